@@ -1,0 +1,28 @@
+namespace PacSpace.Core.Identifiers;
+
+/// <summary>Crockford's base32, lower case, most significant digit first: text sorts as the number does.</summary>
+internal static class Base32
+{
+    private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
+
+    public static void Encode(UInt128 value, Span<char> destination)
+    {
+        for (var i = destination.Length - 1; i >= 0; i--)
+        {
+            destination[i] = Alphabet[(int)(value & 31)];
+            value >>= 5;
+        }
+    }
+
+    public static bool TryDecode(ReadOnlySpan<char> text, out UInt128 value)
+    {
+        value = 0;
+        foreach (var character in text)
+        {
+            var digit = Alphabet.IndexOf(character, StringComparison.Ordinal);
+            if (digit < 0) return false;
+            value = (value << 5) | (uint)digit;
+        }
+        return true;
+    }
+}

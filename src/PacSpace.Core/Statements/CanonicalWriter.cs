@@ -1,0 +1,140 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using PacSpace.Core.Amounts;
+using PacSpace.Core.Merkle;
+
+namespace PacSpace.Core.Statements;
+
+/// <summary>
+/// Writes RFC 8785 (JCS) objects whose values are all strings: no white space, minimal escapes, UTF-8. The caller
+/// names the members in their sorted order. One writer can be used again for the next statement.
+/// </summary>
+public sealed class CanonicalWriter
+{
+    // What JCS §3.2.2.2 escapes: controls, the quotation mark and the backslash.
+    private static readonly SearchValues<char> MustEscape =
+        SearchValues.Create("\u0000\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u0008\u0009\u000a\u000b\u000c\u000d\u000e\u000f" +
+            "\u0010\u0011\u0012\u0013\u0014\u0015\u0016\u0017\u0018\u0019\u001a\u001b\u001c\u001d\u001e\u001f\"\\");
+
+    // Replacing a lone surrogate silently would let two texts share a hash; it throws instead.
+    private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
+
+    private readonly ArrayBufferWriter<byte> _buffer = new(512);
+    private bool _first;
+
+    public ReadOnlySpan<byte> Written => _buffer.WrittenSpan;
+
+    /// <summary>Starts a statement: the context line, a line feed, an open object.</summary>
+    public CanonicalWriter Begin(string context)
+    {
+        _buffer.ResetWrittenCount();
+        Ascii(context);
+        Ascii("\n{");
+        _first = true;
+        return this;
+    }
+
+    /// <exception cref="EncoderFallbackException">The value holds a lone surrogate.</exception>
+    public CanonicalWriter Member(string name, string value)
+    {
+        Name(name);
+        String(value);
+        return this;
+    }
+
+    public CanonicalWriter Member(string name, Amount value)
+    {
+        Name(name);
+        Ascii("\"");
+        _buffer.Advance(value.Format(_buffer.GetSpan(Amount.MaxTextLength)));
+        Ascii("\"");
+        return this;
+    }
+
+    public CanonicalWriter Member(string name, long value)
+    {
+        Name(name);
+        Ascii("\"");
+        value.TryFormat(_buffer.GetSpan(20), out var written, provider: CultureInfo.InvariantCulture);
+        _buffer.Advance(written);
+        Ascii("\"");
+        return this;
+    }
+
+    /// <summary>Writes 64 hex digits, or the empty string for null.</summary>
+    public CanonicalWriter Member(string name, Hash? value)
+    {
+        Name(name);
+        Ascii("\"");
+        if (value is { } hash)
+        {
+            Span<byte> bytes = stackalloc byte[Hash.Size];
+            hash.CopyTo(bytes);
+            Convert.TryToHexStringLower(bytes, _buffer.GetSpan(Hash.Size * 2), out var written);
+            _buffer.Advance(written);
+        }
+        Ascii("\"");
+        return this;
+    }
+
+    public CanonicalWriter Member(string name, Salt value) => Member(name, value.ToString());
+
+    /// <summary>Closes the object and gives the statement's bytes, valid until the next <see cref="Begin"/>.</summary>
+    public ReadOnlySpan<byte> End()
+    {
+        Ascii("}");
+        return _buffer.WrittenSpan;
+    }
+
+    /// <summary>Writes one JSON string with JCS escapes.</summary>
+    internal void String(string value)
+    {
+        Ascii("\"");
+        var rest = value.AsSpan();
+        for (var at = rest.IndexOfAny(MustEscape); at >= 0; at = rest.IndexOfAny(MustEscape))
+        {
+            Utf8(rest[..at]);
+            Escape(rest[at]);
+            rest = rest[(at + 1)..];
+        }
+        Utf8(rest);
+        Ascii("\"");
+    }
+
+    private void Name(string name)
+    {
+        Ascii(_first ? "\"" : ",\"");
+        _first = false;
+        Ascii(name);
+        Ascii("\":");
+    }
+
+    private void Escape(char character)
+    {
+        switch (character)
+        {
+            case '"': Ascii("\\\""); break;
+            case '\\': Ascii("\\\\"); break;
+            case '\b': Ascii("\\b"); break;
+            case '\t': Ascii("\\t"); break;
+            case '\n': Ascii("\\n"); break;
+            case '\f': Ascii("\\f"); break;
+            case '\r': Ascii("\\r"); break;
+            default: Ascii("\\u" + ((int)character).ToString("x4", CultureInfo.InvariantCulture)); break;
+        }
+    }
+
+    private void Utf8(ReadOnlySpan<char> text)
+    {
+        if (text.IsEmpty) return;
+        var span = _buffer.GetSpan(StrictUtf8.GetMaxByteCount(text.Length));
+        _buffer.Advance(StrictUtf8.GetBytes(text, span));
+    }
+
+    private void Ascii(string text)
+    {
+        var span = _buffer.GetSpan(text.Length);
+        _buffer.Advance(Encoding.ASCII.GetBytes(text, span));
+    }
+}

@@ -1,0 +1,70 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace PacSpace.Server.Hosting.Errors;
+
+/// <summary>Turns what the framework refuses, and what goes wrong, into the error envelope.</summary>
+internal static class ErrorHandling
+{
+    private const string DefaultConversionMessage = "The JSON value could not be converted";
+
+    /// <summary>Outermost: exceptions, and responses with an error status and no body.</summary>
+    public static void UseErrorEnvelopes(this WebApplication app)
+    {
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandler = WriteExceptionAsync,
+            SuppressDiagnosticsCallback = static context => context.Exception is BadHttpRequestException,
+        });
+        app.UseStatusCodePages(static context => ErrorResult.WriteAsync(context.HttpContext, ForStatus(context.HttpContext)));
+    }
+
+    private static Task WriteExceptionAsync(HttpContext context)
+    {
+        var exception = context.Features.Get<IExceptionHandlerFeature>()!.Error;
+        var error = exception switch
+        {
+            BadHttpRequestException { StatusCode: 413 } => BodyTooLarge,
+            BadHttpRequestException { StatusCode: 415 } => UnsupportedMediaType,
+            BadHttpRequestException { InnerException: JsonException json } => ForJson(json),
+            BadHttpRequestException bad => new ApiError(bad.StatusCode, ErrorCodes.ValidationError, bad.Message),
+            _ => new ApiError(500, ErrorCodes.InternalError,
+                "Something went wrong on our side. The request id names this failure in the server's log."),
+        };
+        return ErrorResult.WriteAsync(context, error);
+    }
+
+    private static ApiError ForStatus(HttpContext context) => context.Response.StatusCode switch
+    {
+        404 => ApiError.NotFound(ErrorCodes.NotFound, $"There is no {context.Request.Method} {context.Request.Path}. See /docs."),
+        405 => new ApiError(405, ErrorCodes.MethodNotAllowed,
+            $"{context.Request.Path} does not take {context.Request.Method}; it takes {context.Response.Headers.Allow}."),
+        413 => BodyTooLarge,
+        415 => UnsupportedMediaType,
+        401 => new ApiError(401, ErrorCodes.JwtInvalid, "This needs a valid token: Authorization: Bearer <token from login>."),
+        403 => new ApiError(403, ErrorCodes.Forbidden, "Your role does not allow this."),
+        429 => new ApiError(429, ErrorCodes.RateLimited, "Too many requests."),
+        503 => ApiError.Unavailable("The service cannot answer now."),
+        var status => new ApiError(status, status >= 500 ? ErrorCodes.InternalError : ErrorCodes.ValidationError,
+            "The request could not be answered."),
+    };
+
+    private static ApiError ForJson(JsonException exception)
+    {
+        // The reader throws a subclass for text that is not JSON; converters throw JsonException itself.
+        if (exception.GetType() != typeof(JsonException))
+            return new ApiError(400, ErrorCodes.MalformedJson,
+                $"The body is not valid JSON (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}).");
+        var field = exception.Path is { } path && path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : "body";
+        if (exception.Message.StartsWith("Duplicate property", StringComparison.Ordinal))
+            return ApiError.Validation(field, "appears twice; send it once");
+        return ApiError.Validation(field, exception.Message.StartsWith(DefaultConversionMessage, StringComparison.Ordinal)
+            ? "has the wrong JSON type; see /docs" : exception.Message);
+    }
+
+    private static ApiError BodyTooLarge =>
+        new(413, ErrorCodes.BodyTooLarge, "The body is larger than this route takes (1 MiB; batches 8 MiB). Send less at once.");
+
+    private static ApiError UnsupportedMediaType =>
+        new(415, ErrorCodes.UnsupportedMediaType, "The body must be JSON: send Content-Type: application/json.");
+}

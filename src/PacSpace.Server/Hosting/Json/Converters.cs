@@ -1,0 +1,66 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using PacSpace.Core.Amounts;
+
+namespace PacSpace.Server.Hosting.Json;
+
+/// <summary>Strings without U+0000 and without lone surrogates.</summary>
+internal sealed class StrictStringConverter : JsonConverter<string>
+{
+    public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType != JsonTokenType.String) throw new JsonException("must be a string");
+        return JsonText.Read(ref reader);
+    }
+
+    public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value);
+}
+
+/// <summary>Amounts by their exact decimal text: a JSON number (exponents read exactly) or a string without exponent.</summary>
+internal sealed class AmountConverter : JsonConverter<Amount>
+{
+    public override Amount Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        var (error, value) = reader.TokenType switch
+        {
+            JsonTokenType.Number => (AmountParser.ParseNumber(reader.ValueSpan, out var number), number),
+            JsonTokenType.String => (AmountParser.ParseText(reader.ValueSpan, out var text), text),
+            _ => (AmountError.NotANumber, default),
+        };
+        return error == AmountError.None ? value : throw new JsonException(Explain(error));
+    }
+
+    public override void Write(Utf8JsonWriter writer, Amount value, JsonSerializerOptions options)
+    {
+        Span<byte> text = stackalloc byte[Amount.MaxTextLength];
+        writer.WriteRawValue(text[..value.Format(text)], skipInputValidation: true);
+    }
+
+    private static string Explain(AmountError error) => error switch
+    {
+        AmountError.TooManyFractionalDigits =>
+            "has more than 9 fractional digits; amounts are exact and never rounded, so send a decimal such as 0.3",
+        AmountError.ExponentNotAllowed => "is a string with an exponent; send plain decimal digits or a JSON number",
+        AmountError.OutOfRange => "is out of range",
+        _ => "must be a decimal number, as a JSON number or as a string such as \"-42.5\"",
+    };
+}
+
+/// <summary>JSON given back byte for byte as it was received.</summary>
+/// <param name="Text">The exact JSON text.</param>
+public readonly record struct RawJson(string Text);
+
+internal sealed class RawJsonConverter : JsonConverter<RawJson>
+{
+    public override RawJson Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        using var document = JsonDocument.ParseValue(ref reader);
+        var text = document.RootElement.GetRawText();
+        JsonText.RequireClean(text);
+        return new RawJson(text);
+    }
+
+    public override void Write(Utf8JsonWriter writer, RawJson value, JsonSerializerOptions options) =>
+        writer.WriteRawValue(value.Text, skipInputValidation: true);
+}

@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace PacSpace.Server.Hosting.Json;
+
+/// <summary>A successful answer of the Balance API.</summary>
+public sealed record ApiEnvelope<T>(bool Success, T Data);
+
+/// <summary>A successful answer of the dashboard API; <c>statusCode</c> repeats the HTTP status.</summary>
+public sealed record DashboardEnvelope<T>(bool Success, int StatusCode, string? Message, T Data);
+
+/// <summary>Answers of the Balance API.</summary>
+internal static class Api
+{
+    public static Ok<ApiEnvelope<T>> Ok<T>(T data) => TypedResults.Ok(new ApiEnvelope<T>(true, data));
+
+    public static Created<ApiEnvelope<T>> Created<T>(T data) =>
+        TypedResults.Created((string?)null, new ApiEnvelope<T>(true, data));
+}
+
+/// <summary>Answers of the dashboard API.</summary>
+internal static class Dashboard
+{
+    public static Ok<DashboardEnvelope<T>> Ok<T>(T data, string? message = null) =>
+        TypedResults.Ok(new DashboardEnvelope<T>(true, 200, message, data));
+
+    public static Created<DashboardEnvelope<T>> Created<T>(T data, string? message = null) =>
+        TypedResults.Created((string?)null, new DashboardEnvelope<T>(true, 201, message, data));
+}

@@ -1,0 +1,31 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace PacSpace.Server.Hosting;
+
+/// <summary>Settings of the whole host, under <c>PacSpace</c>.</summary>
+public sealed class PacSpaceOptions
+{
+    public const string Section = "PacSpace";
+
+    /// <summary>Where databases, keys, signed heads and mail live.</summary>
+    [Required]
+    public string DataDirectory { get; set; } = "./data";
+
+    /// <summary>Base64 of 32 bytes; empty: made once and kept in <c>{DataDirectory}/master.key</c>.</summary>
+    public string? MasterKey { get; set; }
+
+    /// <summary>How clients reach this server; empty: the first of <c>urls</c>. Used in links and in new log origins.</summary>
+    [Url]
+    public string? PublicUrl { get; set; }
+
+    /// <summary>Which environments this host serves: <c>sandbox</c>, <c>production</c> or both, separated by a comma.</summary>
+    [RegularExpression("^(sandbox|production)(,(sandbox|production))?$")]
+    public string Environments { get; set; } = "sandbox,production";
+
+    /// <summary>Comma-separated CIDRs of proxies whose <c>X-Forwarded-*</c> headers are believed.</summary>
+    public string? TrustedProxies { get; set; }
+
+    /// <summary>Widest window of a scope, in months.</summary>
+    [Range(1, 1200)]
+    public int MaxScopeMonths { get; set; } = 24;
+}
