@@ -36,7 +36,11 @@ public class TreeHeadTests
     public void A_head_has_exactly_three_lines()
     {
         var text = Heads.Head.ToText();
-        string[] refused = ["", "\n", "\n\n\n", text[..^1], text + "\n", text + "extension\n", "\n" + text, text[text.IndexOf('\n', StringComparison.Ordinal)..]];
+        string[] refused =
+        [
+            "", "\n", "\n\n\n", text[..^1], text + "\n", text + "extension\n", "\n" + text,
+            text[Heads.Origin.Length..], text[(Heads.Origin.Length + 1)..],
+        ];
         Assert.All(refused, other => Assert.False(TreeHead.TryParse(other, out _)));
     }
 
