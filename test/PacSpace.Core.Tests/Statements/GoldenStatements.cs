@@ -78,6 +78,7 @@ internal static class GoldenStatements
             Amount = Amount.FromUnits(100),
             Balance = Amount.FromUnits(100),
             Customer = "customer_001",
+            Id = "rec_00000001r000000000",
             Index = 0,
             Occurred = null,
             Prev = null,
