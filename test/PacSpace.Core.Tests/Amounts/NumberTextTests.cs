@@ -22,10 +22,11 @@ public class NumberTextTests
         }, iter: 50_000);
 
     [Theory]
-    [InlineData("1e-7", "0.0000001"), InlineData("1e-05", "0.00001"), InlineData("1E+3", "1000"), InlineData("1e3", "1000")]
-    [InlineData("1.5e1", "15"), InlineData("-2.50E-1", "-0.25"), InlineData("0.1234567890", "0.123456789")]
-    [InlineData("100000000000000000000e-10", "10000000000"), InlineData("0e999999999", "0"), InlineData("-0", "0")]
-    [InlineData("-0.0", "0"), InlineData("1e-9", "0.000000001"), InlineData("10e-10", "0.000000001"), InlineData("1.0", "1")]
+    [InlineData("1e-7", "0.0000001"), InlineData("1e-05", "0.00001"), InlineData("1E+3", "1000")]
+    [InlineData("1e3", "1000"), InlineData("1.5e1", "15"), InlineData("-2.50E-1", "-0.25")]
+    [InlineData("0.1234567890", "0.123456789"), InlineData("100000000000000000000e-10", "10000000000")]
+    [InlineData("0e999999999", "0"), InlineData("-0", "0"), InlineData("-0.0", "0")]
+    [InlineData("1e-9", "0.000000001"), InlineData("10e-10", "0.000000001"), InlineData("1.0", "1")]
     [InlineData("1e00000000000000000000000000000000003", "1000"), InlineData("0.000000000000000", "0")]
     public void Numbers_are_read_exactly(string text, string canonical)
     {
@@ -46,11 +47,12 @@ public class NumberTextTests
         Assert.Equal(AmountError.OutOfRange, Read(text).Error);
 
     [Theory]
-    [InlineData(""), InlineData("-"), InlineData("+1"), InlineData("1."), InlineData(".5"), InlineData("01"), InlineData("-01")]
-    [InlineData("1e"), InlineData("1e+"), InlineData("1e-"), InlineData("e5"), InlineData("1e5.0"), InlineData("1e 5")]
-    [InlineData(" 1"), InlineData("1 "), InlineData("1\n"), InlineData("--1"), InlineData("1-"), InlineData("1.2.3")]
-    [InlineData("0x10"), InlineData("1_0"), InlineData("1,0"), InlineData("NaN"), InlineData("Infinity"), InlineData("null")]
-    [InlineData("\u0661"), InlineData("1.\u0665"), InlineData("1e\u0665"), InlineData("\uff11"), InlineData("\u22121")]
+    [InlineData(""), InlineData("-"), InlineData("+1"), InlineData("1."), InlineData(".5"), InlineData("01")]
+    [InlineData("-01"), InlineData("1e"), InlineData("1e+"), InlineData("1e-"), InlineData("e5"), InlineData("1e5.0")]
+    [InlineData("1e 5"), InlineData(" 1"), InlineData("1 "), InlineData("1\n"), InlineData("--1"), InlineData("1-")]
+    [InlineData("1.2.3"), InlineData("0x10"), InlineData("1_0"), InlineData("1,0"), InlineData("NaN")]
+    [InlineData("Infinity"), InlineData("null"), InlineData("\u0661"), InlineData("1.\u0665"), InlineData("1e\u0665")]
+    [InlineData("\uff11"), InlineData("\u22121")]
     public void What_is_not_a_number_is_refused_as_such(string text)
     {
         Assert.Equal(AmountError.NotANumber, Read(text).Error);
@@ -61,8 +63,8 @@ public class NumberTextTests
     [InlineData("1e5"), InlineData("1E-7"), InlineData("0e0"), InlineData("-1.5e+2")]
     public void Exponents_in_strings_are_refused(string text)
     {
-        Assert.Equal(AmountError.ExponentNotAllowed, AmountParser.ParseText(Encoding.UTF8.GetBytes(text), out var value));
-        Assert.True(value.IsZero);
+        var error = AmountParser.ParseText(Encoding.UTF8.GetBytes(text), out var value);
+        Assert.Equal((AmountError.ExponentNotAllowed, default), (error, value));
     }
 
     [Fact]
@@ -76,13 +78,16 @@ public class NumberTextTests
     }
 
     [Fact]
-    public void Garbage_never_throws_and_leaves_no_value() =>
-        Gen.OneOf(Any.Bytes, Gen.String[Gen.Char["0123456789.-+eE"], 0, 420].Select(Encoding.ASCII.GetBytes)).Sample(bytes =>
+    public void Garbage_never_throws_and_leaves_no_value()
+    {
+        var nearly = Gen.String[Gen.Char["0123456789.-+eE"], 0, 420].Select(Encoding.ASCII.GetBytes);
+        Gen.OneOf(Any.Bytes, nearly).Sample(bytes =>
         {
             var error = AmountParser.ParseNumber(bytes, out var value);
             if (error == AmountError.None) Assert.True(value.IsWithinBalanceRange);
             else Assert.Equal(default, value);
         }, iter: 20_000);
+    }
 
     private static (AmountError Error, Amount Value) Read(string text)
     {

@@ -33,18 +33,20 @@ public class RecordIdTests
         Assert.Equal(text, new RecordId(environment, index).ToString());
 
     [Theory]
-    [InlineData("rec_800000000000000000"), InlineData("rec_zzzzzzzzzzzzzzzzzz")]
-    [InlineData("rec_00000001R00000001A"), InlineData("REC_00000001r00000001a"), InlineData("rec_0000000000000000O0")]
-    [InlineData("rec_00000000000000000i"), InlineData("rec_00000000000000000l"), InlineData("rec_00000000000000000u")]
-    [InlineData("rec_00000000000000000"), InlineData("rec_0000000000000000000"), InlineData("rec-000000000000000000")]
+    [InlineData("rec_800000000000000000"), InlineData("rec_zzzzzzzzzzzzzzzzzz"), InlineData("rec_00000001R00000001A")]
+    [InlineData("REC_00000001r00000001a"), InlineData("rec_0000000000000000O0"), InlineData("rec_00000000000000000i")]
+    [InlineData("rec_00000000000000000l"), InlineData("rec_00000000000000000u"), InlineData("rec_00000000000000000")]
+    [InlineData("rec_0000000000000000000"), InlineData("rec-000000000000000000")]
     [InlineData(" rec_00000000000000000"), InlineData("rec_00000000000000000 "), InlineData("rec_"), InlineData("")]
-    [InlineData("chk_000000000000000000"), InlineData("rec_00000000000000000\u0660"), InlineData("rec_0000000-000000000")]
+    [InlineData("chk_000000000000000000"), InlineData("rec_00000000000000000\u0660")]
+    [InlineData("rec_0000000-000000000")]
     public void Other_texts_are_refused(string text) => Assert.False(RecordId.TryParse(text, out _));
 
     [Fact]
     public void What_parses_is_written_the_same() =>
-        Gen.String[Gen.Char["0123456789abcdefghjkmnpqrstvwxyzILOU"], 18, 18].Select(digits => "rec_" + digits).Sample(text =>
+        Gen.String[Gen.Char["0123456789abcdefghjkmnpqrstvwxyzILOU"], 18, 18].Sample(digits =>
         {
+            var text = "rec_" + digits;
             if (RecordId.TryParse(text, out var id)) Assert.Equal(text, id.ToString());
             else Assert.True(text[4] > '7' || text.Any(char.IsAsciiLetterUpper));
         }, iter: 5_000);

@@ -90,7 +90,8 @@ public class ConsistencyProofTests
     }
 
     [Theory]
-    [InlineData(0, 0), InlineData(0, 5), InlineData(6, 5), InlineData(-1, 5), InlineData(1, -1), InlineData(long.MinValue, 1)]
+    [InlineData(0, 0), InlineData(0, 5), InlineData(6, 5), InlineData(-1, 5), InlineData(1, -1)]
+    [InlineData(long.MinValue, 1)]
     public void Sizes_that_prove_nothing_are_refused(long first, long second)
     {
         var empty = MerkleHasher.EmptyRoot;

@@ -44,8 +44,9 @@ public class PublishedTreeTests
     }
 
     [Theory]
-    [InlineData(EntryType.Delta, 1), InlineData(EntryType.Checkpoint, 2), InlineData(EntryType.EnvironmentCheckpoint, 3)]
-    [InlineData(EntryType.Selection, 6), InlineData(EntryType.Successor, 7)]
+    [InlineData(EntryType.Delta, 1), InlineData(EntryType.Checkpoint, 2)]
+    [InlineData(EntryType.EnvironmentCheckpoint, 3), InlineData(EntryType.Selection, 6)]
+    [InlineData(EntryType.Successor, 7)]
     public void An_entry_is_its_type_and_the_hash_of_its_statement(EntryType type, byte first)
     {
         var entry = LogEntry.Of(type, "a statement"u8);

@@ -57,7 +57,7 @@ internal sealed class RfcTree
             : [.. Subproof(m - k, begin + k, end, false), Root(begin, begin + k)];
     }
 
-    /// <summary>On which side each sibling of PATH stands. Proofs of one shape cannot be told apart by their sizes.</summary>
+    /// <summary>On which side the siblings of PATH stand; proofs of one shape fit each other's places.</summary>
     public static string PathShape(int m, int n)
     {
         var k = Split(n);

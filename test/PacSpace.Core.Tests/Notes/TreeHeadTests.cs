@@ -22,8 +22,10 @@ public class TreeHeadTests
 
     [Theory]
     [InlineData(""), InlineData("AAAA"), InlineData("47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU")]
-    [InlineData("47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFV="), InlineData("47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU=")]
-    [InlineData(" 47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="), InlineData("47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU= ")]
+    [InlineData("47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFV=")]
+    [InlineData("47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU=")]
+    [InlineData(" 47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=")]
+    [InlineData("47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU= ")]
     [InlineData("47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFVV")]
     public void Roots_are_strict_base64_of_32_bytes(string root)
     {
@@ -60,7 +62,8 @@ public class TreeHeadTests
     });
 
     [Theory]
-    [InlineData("AB=="), InlineData("AAB="), InlineData("A==="), InlineData("A"), InlineData("AA="), InlineData("AA AA")]
-    [InlineData("AAAA\nAAAA"), InlineData("A-AA"), InlineData("A_AA"), InlineData("===="), InlineData("AA==AA==")]
+    [InlineData("AB=="), InlineData("AAB="), InlineData("A==="), InlineData("A"), InlineData("AA=")]
+    [InlineData("AA AA"), InlineData("AAAA\nAAAA"), InlineData("A-AA"), InlineData("A_AA"), InlineData("====")]
+    [InlineData("AA==AA==")]
     public void Base64_that_is_not_strict_is_refused(string text) => Assert.False(StrictBase64.TryDecode(text, out _));
 }

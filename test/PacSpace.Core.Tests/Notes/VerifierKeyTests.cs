@@ -67,18 +67,20 @@ public class VerifierKeyTests
                 Assert.Null(key);
             }
         }
-        Assert.False(LogVerifierKey.TryParse(Published.Replace("c74f20a3", "C74F20A3", StringComparison.Ordinal), out _));
+        Assert.False(LogVerifierKey.TryParse(
+            Published.Replace("c74f20a3", "C74F20A3", StringComparison.Ordinal), out _));
         Assert.False(LogVerifierKey.TryParse(Published + "\n", out _));
         Assert.False(LogVerifierKey.TryParse(Published + "=", out _));
         // Another algorithm and a longer key, each with the key id that its bytes would have.
-        Assert.False(LogVerifierKey.TryParse("PeterNeumann+173116ae+ZRpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW", out _));
+        Assert.False(LogVerifierKey.TryParse(
+            "PeterNeumann+173116ae+ZRpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW", out _));
         Assert.False(LogVerifierKey.TryParse(
             "PeterNeumann+cc469956+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TWBADKEY==", out _));
     }
 
     [Theory]
-    [InlineData(""), InlineData("a b"), InlineData("a+b"), InlineData("a\n"), InlineData("a\u00a0"), InlineData("\u2028")]
-    [InlineData("a\u0001"), InlineData("a\u007f"), InlineData("\ufffd")]
+    [InlineData(""), InlineData("a b"), InlineData("a+b"), InlineData("a\n"), InlineData("a\u00a0")]
+    [InlineData("\u2028"), InlineData("a\u0001"), InlineData("a\u007f"), InlineData("\ufffd")]
     public void Names_that_a_note_cannot_carry_are_refused(string name) =>
         Assert.Throws<FormatException>(() => new LogSigner(name, Heads.Seed));
 
@@ -109,8 +111,11 @@ public class VerifierKeyTests
 
     [Theory]
     [InlineData(0), InlineData(31), InlineData(33)]
-    public void Keys_of_another_length_are_refused(int length) =>
-        Assert.Throws<FormatException>(() => new LogVerifierKey(Heads.Origin, Enumerable.Repeat((byte)9, length).ToArray()));
+    public void Keys_of_another_length_are_refused(int length)
+    {
+        var bytes = Enumerable.Repeat((byte)9, length).ToArray();
+        Assert.Throws<FormatException>(() => new LogVerifierKey(Heads.Origin, bytes));
+    }
 
     [Fact]
     public void Garbage_never_throws() =>

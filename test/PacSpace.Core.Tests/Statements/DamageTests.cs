@@ -90,7 +90,8 @@ public class DamageTests
         var successor = GoldenStatement<SuccessorStatement>();
         IStatement[] statements =
         [
-            delta with { Customer = Lone }, delta with { Id = Lone }, delta with { Origin = Lone }, delta with { Unit = Lone },
+            delta with { Customer = Lone }, delta with { Id = Lone }, delta with { Origin = Lone },
+            delta with { Unit = Lone },
             payload with { Adjusts = Lone }, payload with { Metadata = Lone }, payload with { Reason = Lone },
             payload with { ReferenceId = Lone }, checkpoint with { Customer = Lone }, checkpoint with { Unit = Lone },
             selection with { Customer = Lone }, selection with { Unit = Lone }, environment with { Id = Lone },

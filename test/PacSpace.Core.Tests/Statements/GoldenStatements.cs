@@ -12,7 +12,8 @@ internal static class GoldenStatements
 {
     // Everything that JCS escapes, and what other writers escape and JCS does not.
     private const string Nasty =
-        "quote \" backslash \\ slash / \b\t\n\f\r \u0000\u0001\u001b\u001f \u007f\u0085 <&'+> é e\u0301 \u2028\u2029 \ufeff \ufffd 😀";
+        "quote \" backslash \\ slash / \b\t\n\f\r \u0000\u0001\u001b\u001f " +
+        "\u007f\u0085 <&'+> é e\u0301 \u2028\u2029 \ufeff \ufffd 😀";
 
     private static readonly CheckpointStatement Checkpoint = new()
     {

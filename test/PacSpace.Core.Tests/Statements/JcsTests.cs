@@ -7,7 +7,7 @@ namespace PacSpace.Core.Tests.Statements;
 
 public class JcsTests
 {
-    /// <summary>Input and output: RFC 8785's own example, the project's, and the public vectors where they are.</summary>
+    /// <summary>RFC 8785's own example, the project's, and the public vectors where they are.</summary>
     public static TheoryData<string, string, string> Documents()
     {
         var documents = new TheoryData<string, string, string>
@@ -22,15 +22,20 @@ public class JcsTests
                 + ""","string":"€$\u000f\nA'B\"\\\\\"/"}"""
             },
             {
-                "order by UTF-16 code units", """{ "\ufb33": 1, "\ud83d\ude02": 2, "a": 3, "A": 4, "": 5, "10": 6, "1": 7 }""",
+                "order by UTF-16 code units",
+                """{ "\ufb33": 1, "\ud83d\ude02": 2, "a": 3, "A": 4, "": 5, "10": 6, "1": 7 }""",
                 "{\"\":5,\"1\":7,\"10\":6,\"A\":4,\"a\":3,\"\U0001f602\":2,\"\ufb33\":1}"
             },
             { "nothing to sort", " [ ] ", "[]" },
         };
-        foreach (var input in Repository.PublicVectors("jcs").Where(path => path.Contains("/input/", StringComparison.Ordinal)))
+        foreach (var input in Repository.PublicVectors("jcs/input"))
         {
-            var output = input.Replace("/input/", "/output/", StringComparison.Ordinal);
-            documents.Add(Path.GetFileName(input), File.ReadAllText(input), File.ReadAllText(output));
+            var name = Path.GetFileNameWithoutExtension(input);
+            var folder = Path.Combine(Path.GetDirectoryName(input)!, "..");
+            var output = File.ReadAllText(Path.Combine(folder, "output", name + ".json"));
+            var hex = File.ReadAllText(Path.Combine(folder, "outhex", name + ".txt"));
+            documents.Add(name, File.ReadAllText(input), output);
+            documents.Add(name + " in bytes", File.ReadAllText(input), FromHex(hex));
         }
         return documents;
     }
@@ -43,16 +48,6 @@ public class JcsTests
         Assert.Equal(output, JcsCanonicalizer.Canonicalize(input));
         Assert.Equal(output, JcsCanonicalizer.Canonicalize(output));
     }
-
-    [Fact]
-    public void Canonical_bytes_are_the_published_ones() =>
-        Assert.All(Repository.PublicVectors("jcs").Where(path => path.Contains("/outhex/", StringComparison.Ordinal)), path =>
-        {
-            var expected = File.ReadAllText(path).Replace(" ", "", StringComparison.Ordinal).ReplaceLineEndings("");
-            var input = path.Replace("/outhex/", "/input/", StringComparison.Ordinal);
-            var canonical = JcsCanonicalizer.Canonicalize(File.ReadAllText(Path.ChangeExtension(input, "json")));
-            Assert.Equal(expected, Convert.ToHexStringLower(Encoding.UTF8.GetBytes(canonical)));
-        });
 
     // RFC 8785, appendix B.
     [Theory]
@@ -99,9 +94,13 @@ public class JcsTests
     {
         string[] lone =
         [
-            "\ud800", "\udc00", "a\ud83d", "\ude00b", "\ude00\ud83d", "\ud83d\n\ude00", "\ud83d\"\ude00", "\ud83d\ud83d\ude00",
+            "\ud800", "\udc00", "a\ud83d", "\ude00b", "\ude00\ud83d", "\ud83d\n\ude00", "\ud83d\"\ude00",
+            "\ud83d\ud83d\ude00",
         ];
         Assert.All(lone, text => Assert.Throws<EncoderFallbackException>(() => JcsCanonicalizer.String(text)));
         Assert.Equal("\"\ud83d\ude00\"", JcsCanonicalizer.String("\ud83d\ude00"));
     }
+
+    private static string FromHex(string spaced) =>
+        Encoding.UTF8.GetString(Convert.FromHexString(string.Concat(spaced.Where(char.IsAsciiHexDigit))));
 }

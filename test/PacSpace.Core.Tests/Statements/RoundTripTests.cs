@@ -26,8 +26,11 @@ public class RoundTripTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Statements_of_other_kinds_are_refused(string name) =>
-        Assert.All(StatementKind.All, other => Assert.Equal(other.Name == name, StatementKind.Of(name).Parse(other.Golden) is not null));
+    public void Statements_of_other_kinds_are_refused(string name)
+    {
+        var accepted = StatementKind.All.Where(other => StatementKind.Of(name).Parse(other.Golden) is not null);
+        Assert.Equal([name], accepted.Select(other => other.Name));
+    }
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -44,8 +47,8 @@ public class RoundTripTests
     [Fact]
     public void Every_kind_but_the_payload_is_a_log_entry_of_its_own_type()
     {
-        var types = GoldenStatements.All.GroupBy(golden => golden.Kind)
-            .ToDictionary(group => group.Key, group => group.Select(golden => golden.Statement.EntryType).Distinct().Single());
+        var types = GoldenStatements.All.DistinctBy(golden => golden.Kind)
+            .ToDictionary(golden => golden.Kind, golden => golden.Statement.EntryType);
         Assert.Equal(new()
         {
             ["delta"] = EntryType.Delta,
@@ -72,12 +75,22 @@ public class RoundTripTests
     public void Large_texts_are_written_whole()
     {
         var reason = string.Concat(Enumerable.Repeat("\"\\\n\u0001é😀x", 100_000));
-        var payload = new PayloadStatement { Adjusts = "", Metadata = "", Reason = reason, ReferenceId = "", Salt = default };
+        var payload = new PayloadStatement
+        {
+            Adjusts = "",
+            Metadata = "",
+            Reason = reason,
+            ReferenceId = "",
+            Salt = default,
+        };
         Assert.Equal(payload, PayloadStatement.Parse(payload.Encode(), out _));
     }
 
     [Fact]
     public void The_proof_root_binds_the_root_and_the_whole_statement() =>
-        Gen.Select(Any.Hash, Any.Bytes).Sample((root, statement) => Assert.Equal(
-            Hash.Sha256([.. "pacspace/proof-root/v1\n"u8, .. root.ToArray(), .. statement]), ProofRoot.Of(root, statement)));
+        Gen.Select(Any.Hash, Any.Bytes).Sample((root, statement) =>
+        {
+            byte[] bound = [.. "pacspace/proof-root/v1\n"u8, .. root.ToArray(), .. statement];
+            Assert.Equal(Hash.Sha256(bound), ProofRoot.Of(root, statement));
+        });
 }

@@ -49,9 +49,15 @@ internal sealed record StatementKind(
     /// <summary>The golden statement's members.</summary>
     public SortedDictionary<string, string> Members() => MembersOf(Encoding.UTF8.GetString(Golden));
 
-    public static SortedDictionary<string, string> MembersOf(string statement) => new(
-        JsonSerializer.Deserialize<Dictionary<string, string>>(statement[(statement.IndexOf('\n', StringComparison.Ordinal) + 1)..])!,
-        StringComparer.Ordinal);
+    public static SortedDictionary<string, string> MembersOf(string statement)
+    {
+        var json = statement[(statement.IndexOf('\n', StringComparison.Ordinal) + 1)..];
+        return new(JsonSerializer.Deserialize<Dictionary<string, string>>(json)!, StringComparer.Ordinal);
+    }
+
+    /// <summary>The golden statement's members as JSON, one of them with another value if named.</summary>
+    public IEnumerable<string> RawMembers(string? changed = null, string value = "") => Members().Select(member =>
+        $"\"{member.Key}\":{(member.Key == changed ? value : JcsCanonicalizer.String(member.Value))}");
 
     /// <summary>A statement of these members in canonical form, whatever they are.</summary>
     public string Spell(IEnumerable<KeyValuePair<string, string>> members) =>

@@ -17,7 +17,7 @@ internal static class GoldenFile
     };
 
     public static JsonNode Read(params string[] path) =>
-        JsonNode.Parse(File.ReadAllText(Repository.Vector(path))) ?? throw new InvalidDataException("The file is empty.");
+        JsonNode.Parse(File.ReadAllText(Repository.Vector(path))) ?? throw new InvalidDataException("null");
 
     public static void AssertSame(JsonNode content, params string[] path)
     {

@@ -57,9 +57,8 @@ public class ProofVectorTests
         var proofs = new TheoryData<string, string>();
         foreach (var proof in GoldenFile.Read("merkle.json")[kind]!.AsArray())
             proofs.Add($"own: {proof!.Text("desc")}", proof!.ToJsonString());
-        var folder = $"merkle/{kind}";
-        foreach (var path in Repository.PublicVectors(folder))
-            proofs.Add(path[(path.IndexOf(folder, StringComparison.Ordinal) + folder.Length + 1)..], File.ReadAllText(path));
+        foreach (var path in Repository.PublicVectors($"merkle/{kind}"))
+            proofs.Add(path[path.LastIndexOf(kind, StringComparison.Ordinal)..], File.ReadAllText(path));
         return proofs;
     }
 
