@@ -126,3 +126,10 @@ public sealed record CheckpointRow : LogRow
     /// <summary>True if no more deltas can come into the window.</summary>
     public bool IsClosed => Time >= End;
 }
+
+/// <summary>A stored entry whose columns can't be read.</summary>
+public sealed record DamagedRow : LogRow
+{
+    /// <summary>What is wrong with it, in words.</summary>
+    public required string Error { get; init; }
+}

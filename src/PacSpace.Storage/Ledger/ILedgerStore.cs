@@ -100,7 +100,10 @@ public sealed record CheckpointPage(IReadOnlyList<CheckpointRow> Rows, long Tota
 /// <summary>Verification: reading the log back in order, and moving the one pointer.</summary>
 public partial interface ILedgerStore
 {
-    /// <summary>Up to <paramref name="limit"/> stored entries from an index on, in index order; a missing index shows as a gap.</summary>
+    /// <summary>
+    /// Up to <paramref name="limit"/> stored entries from an index on, in index order, as of one moment. A missing index
+    /// MUST show as a gap, an entry that can't be read as a <see cref="DamagedRow"/>.
+    /// </summary>
     Task<IReadOnlyList<LogRow>> ReadEntriesAsync(long environment, long fromIndex, int limit, CancellationToken ct);
 
     /// <summary>One tile as stored (1 to 256 hashes), or null.</summary>

@@ -29,13 +29,14 @@ public sealed record DeltaItem : AppendItem
 
     public required string Reason { get; init; }
 
-    public string? ReferenceId { get; init; }
+    /// <summary>Empty is none: the statement can't tell them apart.</summary>
+    public string? ReferenceId { get; init => field = value is "" ? null : value; }
 
     /// <summary>When the usage happened by the caller's account, Unix milliseconds.</summary>
     public long? Occurred { get; init; }
 
-    /// <summary>The exact JSON text received, or null.</summary>
-    public string? Metadata { get; init; }
+    /// <summary>The exact JSON text received, or null; empty is none.</summary>
+    public string? Metadata { get; init => field = value is "" ? null : value; }
 
     /// <summary>The customer's unit of account as the caller names it, or null.</summary>
     public string? Unit { get; init; }

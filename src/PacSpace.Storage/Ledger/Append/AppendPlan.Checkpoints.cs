@@ -12,8 +12,6 @@ public sealed partial class AppendPlan
         if (item.IdempotencyKey is { } key && FindKey(key) is { } used)
             return used.Row is CheckpointRow first && used.Request == item.Request
                 ? new AppendOutcome.Checkpoint(first, true) : new AppendOutcome.KeyReused(["body"]);
-        if (_start.FrozenReason is { } reason) return new AppendOutcome.Frozen(reason);
-
         var (existing, previous) = item switch
         {
             CustomerCheckpointItem c => Chain(EntryType.Checkpoint, c.CustomerId, c.Start, c.End),
@@ -22,6 +20,7 @@ public sealed partial class AppendPlan
             _ => throw new ArgumentException($"{item.GetType().Name} is no checkpoint.", nameof(item)),
         };
         if (existing is not null && IsSame(existing, item)) return Remember(item, existing, true);
+        if (_start.FrozenReason is { } reason) return new AppendOutcome.Frozen(reason);
         if (item is CustomerCheckpointItem customer && IsStale(customer, previous)) return new AppendOutcome.StaleCheckpoint();
 
         var row = Settle(item, previous);

@@ -95,7 +95,8 @@ public sealed partial class AppendPlan
     {
         if (recorded is not { } index || requested is null) return recorded is null && requested is null;
         return (requested.LogIndex is null || requested.LogIndex == index)
-            && (requested.ReferenceId is null || FindDelta(index)?.Payload?.ReferenceId == requested.ReferenceId);
+            && (requested.ReferenceId is null || FindDelta(index)?.Payload is not { } payload
+                || payload.ReferenceId == requested.ReferenceId);
     }
 
     private DeltaRow? FindDuplicate(DeltaItem item) =>

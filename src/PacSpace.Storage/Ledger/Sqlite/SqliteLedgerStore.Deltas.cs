@@ -86,12 +86,15 @@ public sealed partial class SqliteLedgerStore
             SelectByLeaf, r => (new LogIdentity(r.GetInt64(0), r.GetString(1)), SqliteRows.Delta(r, 2)), bytes[..8], bytes), ct);
     }
 
-    /// <summary>Times and indices grow along a customer's history, so halving finds the last row before a mark.</summary>
+    /// <summary>
+    /// Times and indices grow along a customer's history, so halving finds the last row before a mark. Sequences past
+    /// the end are before none.
+    /// </summary>
     private static long LastWhere(
         SqliteSession session, long environment, string customerId, long last, Func<(long Time, long LogIndex), bool> before)
     {
-        bool IsBefore(long sequence) => before(session.First(
-            SelectPlace, r => (r.GetInt64(0), r.GetInt64(1)), environment, customerId, sequence));
+        bool IsBefore(long sequence) => session.First<(long, long)?>(
+            SelectPlace, r => (r.GetInt64(0), r.GetInt64(1)), environment, customerId, sequence) is { } place && before(place);
 
         if (last == 0 || IsBefore(last)) return last;
         var (low, high) = (0L, last);

@@ -53,15 +53,16 @@ public sealed partial class SqliteLedgerStore
         """;
 
     public Task<IReadOnlyList<LogRow>> ReadEntriesAsync(long environment, long fromIndex, int limit, CancellationToken ct) =>
-        Read<IReadOnlyList<LogRow>>(s =>
+        Read<IReadOnlyList<LogRow>>(s => s.Snapshot(() =>
         {
-            List<LogRow> rows = [.. s.All(SelectDeltaEntries, SqliteRows.Delta, environment, fromIndex, limit)];
-            var checkpoints = s.All(SelectCheckpointEntries, SqliteRows.Checkpoint, environment, fromIndex, limit);
+            var rows = s.All(SelectDeltaEntries, r => SqliteRows.Entry(r, SqliteRows.Delta), environment, fromIndex, limit);
+            var checkpoints = s.All(
+                SelectCheckpointEntries, r => SqliteRows.Entry(r, SqliteRows.Checkpoint), environment, fromIndex, limit);
             if (checkpoints.Count == 0) return rows;
             rows.AddRange(checkpoints);
             rows.Sort(static (a, b) => a.LogIndex.CompareTo(b.LogIndex));
             return rows;
-        }, ct);
+        }), ct);
 
     public Task<TileRow?> FindTileAsync(long environment, int level, long index, CancellationToken ct) => Read(
         s => s.First(SelectTile, r => new TileRow(level, index, SqliteRows.Blob(r, 0)), environment, level, index), ct);

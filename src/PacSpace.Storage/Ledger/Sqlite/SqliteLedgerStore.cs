@@ -36,8 +36,15 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
     public static SqliteLedgerStore Open(string path, TimeProvider clock)
     {
         var connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString();
-        SqliteMigrations.Run(connectionString, typeof(SqliteLedgerStore).Namespace + ".Migrations.");
-        return new SqliteLedgerStore(connectionString, clock, Path.GetFileNameWithoutExtension(path));
+        try
+        {
+            SqliteMigrations.Run(connectionString, typeof(SqliteLedgerStore).Namespace + ".Migrations.");
+            return new SqliteLedgerStore(connectionString, clock, Path.GetFileNameWithoutExtension(path));
+        }
+        catch (Exception e) when (e is SqliteException or InvalidOperationException)
+        {
+            throw new StorageUnavailableException($"The ledger {path} can't be opened: {e.Message}", e);
+        }
     }
 
     public Task PingAsync(CancellationToken ct) => Read(s => s.First("SELECT 1", r => r.GetInt64(0)), ct);
@@ -52,17 +59,27 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
     {
         ct.ThrowIfCancellationRequested();
         SqliteSession? session = null;
+        var usable = false;
         try
         {
             if (!_readers.TryTake(out session)) session = new SqliteSession(_connectionString, ReaderPragmas);
             var result = read(session);
-            _readers.Add(session);
+            usable = true;
             return Task.FromResult(result);
         }
         catch (SqliteException e)
         {
-            session?.Dispose();
             throw SqliteErrors.Translate(e);
+        }
+        catch (InvalidDataException)
+        {
+            usable = true;
+            throw;
+        }
+        finally
+        {
+            if (usable) _readers.Add(session!);
+            else session?.Dispose();
         }
     }
 }

@@ -31,7 +31,26 @@ internal static class SqliteRows
 
     public static DeltaRow Delta(SqliteDataReader r) => Delta(r, 0);
 
-    public static DeltaRow Delta(SqliteDataReader r, int at) => new()
+    public static DeltaRow Delta(SqliteDataReader r, int at) => Readable(r, at, ReadDelta);
+
+    public static CheckpointRow Checkpoint(SqliteDataReader r) => Checkpoint(r, 0);
+
+    public static CheckpointRow Checkpoint(SqliteDataReader r, int at) => Readable(r, at, ReadCheckpoint);
+
+    /// <summary>Reads a row of the log; one that can't be read is given as damaged.</summary>
+    public static LogRow Entry(SqliteDataReader r, Func<SqliteDataReader, LogRow> read)
+    {
+        try
+        {
+            return read(r);
+        }
+        catch (InvalidDataException e)
+        {
+            return new DamagedRow { LogIndex = r.GetInt64(0), CustomerId = "", Time = 0, Leaf = default, Error = e.Message };
+        }
+    }
+
+    private static DeltaRow ReadDelta(SqliteDataReader r, int at) => new()
     {
         LogIndex = r.GetInt64(at),
         CustomerId = r.GetString(at + 1),
@@ -46,13 +65,16 @@ internal static class SqliteRows
         Prev = r.IsDBNull(at + 10) ? null : new Hash(Blob(r, at + 10)),
         Leaf = new Hash(Blob(r, at + 11)),
         PayloadHash = new Hash(Blob(r, at + 12)),
-        Payload = r.IsDBNull(at + 13) ? null : new DeltaPayload(
+        Payload = r.IsDBNull(at + 13) ? Destroyed(r, at) : new DeltaPayload(
             r.GetString(at + 14), Text(r, at + 15), Text(r, at + 16), Optional(r, at + 17), new Salt(Blob(r, at + 13))),
     };
 
-    public static CheckpointRow Checkpoint(SqliteDataReader r) => Checkpoint(r, 0);
+    /// <summary>A payload is destroyed as a whole or not at all.</summary>
+    private static DeltaPayload? Destroyed(SqliteDataReader r, int at) =>
+        r.IsDBNull(at + 14) && r.IsDBNull(at + 15) && r.IsDBNull(at + 16) && r.IsDBNull(at + 17) ? null
+            : throw new FormatException("its payload is destroyed in part");
 
-    public static CheckpointRow Checkpoint(SqliteDataReader r, int at) => new()
+    private static CheckpointRow ReadCheckpoint(SqliteDataReader r, int at) => new()
     {
         LogIndex = r.GetInt64(at),
         EntryType = (EntryType)r.GetInt32(at + 1),
@@ -82,6 +104,19 @@ internal static class SqliteRows
         r.GetInt64(6), r.GetInt64(7), r.GetString(8), Optional(r, 9), Text(r, 10));
 
     public static byte[] Blob(SqliteDataReader r, int at) => r.GetFieldValue<byte[]>(at);
+
+    /// <exception cref="InvalidDataException">A column holds what no append stores.</exception>
+    private static T Readable<T>(SqliteDataReader r, int at, Func<SqliteDataReader, int, T> read)
+    {
+        try
+        {
+            return read(r, at);
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException or InvalidOperationException or InvalidCastException or OverflowException)
+        {
+            throw new InvalidDataException($"Entry {r.GetInt64(at)} can't be read: {e.Message}", e);
+        }
+    }
 
     private static long? Optional(SqliteDataReader r, int at) => r.IsDBNull(at) ? null : r.GetInt64(at);
 

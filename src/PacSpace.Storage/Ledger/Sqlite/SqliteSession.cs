@@ -34,6 +34,20 @@ internal sealed class SqliteSession : IDisposable
         return rows;
     }
 
+    /// <summary>Runs reads that must see the database as of one moment.</summary>
+    public T Snapshot<T>(Func<T> read)
+    {
+        Execute("BEGIN");
+        try
+        {
+            return read();
+        }
+        finally
+        {
+            Execute("COMMIT");
+        }
+    }
+
     public void Dispose()
     {
         foreach (var command in _commands.Values) command.Dispose();

@@ -16,6 +16,9 @@ public sealed class EntryChecker(LogIdentity log, long nextIndex, long lastTime,
     // Customers whose last delta is held; beyond it the rows are read again.
     private const int MaxCustomers = 100_000;
 
+    private static readonly long MinTime = DateTimeOffset.MinValue.ToUnixTimeMilliseconds();
+    private static readonly long MaxTime = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
     private readonly Dictionary<string, DeltaRow> _last = new(StringComparer.Ordinal);
     private readonly CanonicalWriter _writer = new();
 
@@ -29,8 +32,11 @@ public sealed class EntryChecker(LogIdentity log, long nextIndex, long lastTime,
     public async Task<string?> CheckAsync(LogRow row, CancellationToken ct)
     {
         if (row.LogIndex != NextIndex) return $"entry {NextIndex} is missing; the next stored one is {row.LogIndex}";
-        var damage = row.Time < LastTime ? "its time is before that of the entry before it" : row switch
+        var damage = row switch
         {
+            DamagedRow damaged => damaged.Error,
+            _ when row.Time < LastTime => "its time is before that of the entry before it",
+            _ when !IsTime(row.Time) => $"its time {row.Time} is out of range",
             DeltaRow delta => await CheckDeltaAsync(delta, ct),
             CheckpointRow checkpoint => CheckCheckpoint(checkpoint),
             _ => "it is of an unknown kind",
@@ -57,8 +63,14 @@ public sealed class EntryChecker(LogIdentity log, long nextIndex, long lastTime,
         return null;
     }
 
+    private static bool IsTime(long unixMilliseconds) => unixMilliseconds >= MinTime && unixMilliseconds <= MaxTime;
+
     private static string? CheckLinks(DeltaRow row, DeltaRow? previous)
     {
+        if (row.Occurred is { } occurred && !IsTime(occurred)) return $"its occurrence time {occurred} is out of range";
+        if (row.Payload is { ReferenceId: "" } or { Metadata: "" }) return "its reference or metadata is empty where none is due";
+        if (row.Payload?.AdjustsIndex is { } adjusts && (adjusts < 0 || adjusts >= row.LogIndex))
+            return $"it adjusts entry {adjusts}, which is not before it";
         if (!row.Amount.IsWithinDeltaRange) return $"its amount {row.Amount} is not allowed";
         if (row.Sequence != (previous?.Sequence ?? 0) + 1)
             return $"its sequence is {row.Sequence} where {(previous?.Sequence ?? 0) + 1} is due";

@@ -24,7 +24,7 @@ public sealed class LogVerifier(ILedgerStore store, long environment, LogSigner 
         {
             var state = await store.FindLogAsync(environment, ct)
                 ?? throw new InvalidOperationException($"Environment {environment} has no ledger.");
-            if (state.IsFrozen || state.VerifiedSize >= state.NextIndex && _tiles is not null) return Forget(state);
+            if (state.IsFrozen || state.VerifiedSize == state.NextIndex && _tiles is not null) return Forget(state);
             var damage = await LoadAsync(state, ct);
             damage ??= await StepAsync(state, advanced, ct);
             if (damage is not null) await store.FreezeAsync(environment, _checker?.NextIndex ?? state.VerifiedSize, damage, ct);
@@ -40,16 +40,18 @@ public sealed class LogVerifier(ILedgerStore store, long environment, LogSigner 
     /// <summary>Picks up where the stored head stands, unless that is where this verifier left off.</summary>
     private async Task<string?> LoadAsync(LogState state, CancellationToken ct)
     {
+        if (state.VerifiedSize > state.NextIndex)
+            return $"the log holds {state.NextIndex} entries, but its head covers {state.VerifiedSize}";
         if (_tiles is { } held && held.Size == state.VerifiedSize) return null;
         (_tiles, _checker) = (null, null);
         if (SignedNote.OpenTreeHead(state.SignedHead, signer.VerifierKey) is not { } head || head.Size != state.VerifiedSize)
             return "the stored tree head is not signed by this log's key, or not for the verified size";
-        _remembered = memory.Read(signer.VerifierKey);
-        if (_remembered is { } last && last.Size > state.NextIndex)
-            return $"the log was rolled back: it holds {state.NextIndex} entries, but this node signed a head over {last.Size}. " +
-                "Restore the database that holds them; signing on would fork the log";
         try
         {
+            _remembered = memory.Read(signer.VerifierKey);
+            if (_remembered is { } last && last.Size > state.NextIndex)
+                return $"the log was rolled back: it holds {state.NextIndex} entries, but this node signed a head over {last.Size}. " +
+                    "Restore the database that holds them; signing on would fork the log";
             var edges = await ReadEdgesAsync(state.VerifiedSize, ct);
             var tiles = new TileBuilder(state.VerifiedSize, edges);
             if (tiles.Root() != head.Root) return "the stored tiles do not give the root of the signed head";

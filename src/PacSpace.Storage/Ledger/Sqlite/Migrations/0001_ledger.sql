@@ -1,6 +1,6 @@
 -- Every primary key begins with environment_id, and every transaction touches one environment: the tables can be
 -- spread over many nodes by that column. Times are Unix milliseconds; amounts are 10^-9 units; balances are
--- canonical decimal text, because they do not fit 64 bits.
+-- canonical decimal text, because they do not fit 64 bits. STRICT: no column takes a value of another type.
 
 CREATE TABLE environments (
     environment_id     INTEGER NOT NULL PRIMARY KEY,
@@ -10,7 +10,7 @@ CREATE TABLE environments (
     delta_count        INTEGER NOT NULL,
     period             INTEGER NOT NULL,
     period_delta_count INTEGER NOT NULL
-);
+) STRICT;
 
 -- What the verifier owns, apart from the row that appends lock.
 CREATE TABLE logs (
@@ -19,14 +19,14 @@ CREATE TABLE logs (
     signed_head    TEXT    NOT NULL,
     frozen_index   INTEGER,
     frozen_reason  TEXT
-);
+) STRICT;
 
 CREATE TABLE tree_heads (
     environment_id INTEGER NOT NULL,
     size           INTEGER NOT NULL,
     signed_at      INTEGER NOT NULL,
     PRIMARY KEY (environment_id, size)
-) WITHOUT ROWID;
+) WITHOUT ROWID, STRICT;
 
 CREATE TABLE tiles (
     environment_id INTEGER NOT NULL,
@@ -34,7 +34,7 @@ CREATE TABLE tiles (
     tile_index     INTEGER NOT NULL,
     hashes         BLOB    NOT NULL,
     PRIMARY KEY (environment_id, level, tile_index)
-);
+) STRICT;
 
 CREATE TABLE customers (
     environment_id INTEGER NOT NULL,
@@ -48,7 +48,7 @@ CREATE TABLE customers (
     first_time     INTEGER NOT NULL,
     last_time      INTEGER NOT NULL,
     PRIMARY KEY (environment_id, customer_id)
-) WITHOUT ROWID;
+) WITHOUT ROWID, STRICT;
 
 CREATE TABLE deltas (
     environment_id INTEGER NOT NULL,
@@ -71,7 +71,7 @@ CREATE TABLE deltas (
     metadata       TEXT,
     adjusts        INTEGER,
     PRIMARY KEY (environment_id, log_index)
-) WITHOUT ROWID;
+) WITHOUT ROWID, STRICT;
 
 CREATE UNIQUE INDEX deltas_by_sequence ON deltas (environment_id, customer_id, sequence);
 CREATE INDEX deltas_by_reference ON deltas (environment_id, customer_id, reference_id) WHERE reference_id IS NOT NULL;
@@ -99,7 +99,7 @@ CREATE TABLE checkpoints (
     -- Log indices (8 bytes each, big-endian) of what a selection or an environment checkpoint covers.
     members        BLOB,
     PRIMARY KEY (environment_id, log_index)
-) WITHOUT ROWID;
+) WITHOUT ROWID, STRICT;
 
 CREATE UNIQUE INDEX checkpoints_by_id ON checkpoints (environment_id, checkpoint_id);
 CREATE INDEX checkpoints_by_number ON checkpoints (environment_id, entry_type, customer_id, number);
@@ -113,4 +113,4 @@ CREATE TABLE idempotency_keys (
     log_index       INTEGER NOT NULL,
     request         TEXT,
     PRIMARY KEY (environment_id, idempotency_key)
-) WITHOUT ROWID;
+) WITHOUT ROWID, STRICT;
