@@ -28,6 +28,7 @@ internal static class JsonSetup
             options.Converters.Add(new StrictStringConverter());
             options.Converters.Add(new AmountConverter());
             options.Converters.Add(new RawJsonConverter());
+            options.Converters.Add(new TimeConverter());
             options.TypeInfoResolverChain.Insert(0, HostingJson.Default);
         }).Configure<RouteHandlerOptions>(static options => options.ThrowOnBadRequest = true);
 

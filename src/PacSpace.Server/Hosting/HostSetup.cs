@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Options;
+
+namespace PacSpace.Server.Hosting;
+
+internal static class HostSetup
+{
+    public static IServiceCollection AddHostOptions(this IServiceCollection services)
+    {
+        services.AddOptions<PacSpaceOptions>().BindConfiguration(PacSpaceOptions.Section)
+            .ValidateDataAnnotations().ValidateOnStart();
+        return services.AddSingleton<IValidateOptions<PacSpaceOptions>, PacSpaceOptionsValidator>();
+    }
+
+    /// <summary>Where a server listens that was told nothing.</summary>
+    public static void UseDefaultUrl(this WebApplicationBuilder builder)
+    {
+        if (builder.Configuration["urls"] is not { Length: > 0 }) builder.WebHost.UseUrls(PublicUrl.Default);
+    }
+}
