@@ -17,3 +17,7 @@ public sealed class SqliteReadTests : ReadContract<SqliteLedgerFixture>;
 public sealed class SqlitePointerTests : PointerContract<SqliteLedgerFixture>;
 
 public sealed class SqliteConcurrencyTests : ConcurrencyContract<SqliteLedgerFixture>;
+
+public sealed class SqliteVerifierTests : VerifierContract<SqliteLedgerFixture>;
+
+public sealed class SqliteDamageTests : DamageContract<SqliteLedgerFixture>;
