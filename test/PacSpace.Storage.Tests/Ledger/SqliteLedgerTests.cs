@@ -1,4 +1,5 @@
 using PacSpace.Storage.Tests.Ledger.Contract;
+using PacSpace.Storage.Tests.Ledger.Model;
 
 namespace PacSpace.Storage.Tests.Ledger;
 
@@ -21,3 +22,5 @@ public sealed class SqliteConcurrencyTests : ConcurrencyContract<SqliteLedgerFix
 public sealed class SqliteVerifierTests : VerifierContract<SqliteLedgerFixture>;
 
 public sealed class SqliteDamageTests : DamageContract<SqliteLedgerFixture>;
+
+public sealed class SqliteModelTests : ModelContract<SqliteLedgerFixture>;
