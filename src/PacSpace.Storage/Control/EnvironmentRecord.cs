@@ -17,7 +17,7 @@ public enum EnvironmentStatus
 /// <summary>
 /// One tenant's environment, as the control store knows it. <paramref name="Number"/> (40 bits) names it in the ledger
 /// store and in record ids; <paramref name="Origin"/> and <paramref name="VerifierKey"/> (a C2SP vkey) identify its
-/// log and are null until it is active.
+/// log and are null until it has them, which is before it is active.
 /// </summary>
 public sealed record EnvironmentRecord(
     long Number, string Id, string TenantId, EnvironmentKind Kind, EnvironmentStatus Status,

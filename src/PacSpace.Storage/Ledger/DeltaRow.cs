@@ -117,6 +117,9 @@ public sealed record CheckpointRow : LogRow
 
     public required Hash ProofRoot { get; init; }
 
+    /// <summary>Log indices of the covered entries; known only while it is being stored, see ReadMembersAsync.</summary>
+    public IReadOnlyList<long>? Members { get; init; }
+
     /// <summary>The canonical statement: context line and JSON object.</summary>
     public required string Statement { get; init; }
 

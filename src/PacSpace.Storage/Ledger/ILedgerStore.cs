@@ -82,6 +82,11 @@ public partial interface ILedgerStore
     /// <summary>Newest first. A null customer lists all; a window lists those that lie within it.</summary>
     Task<CheckpointPage> ListCheckpointsAsync(long environment, CheckpointFilter filter, CancellationToken ct);
 
+    /// <summary>Log indices that a selection or an environment checkpoint covers, in the order of its root.</summary>
+    Task<IReadOnlyList<long>> ReadMembersAsync(long environment, long logIndex, CancellationToken ct);
+
+    Task<CheckpointRow?> FindCheckpointAsync(long environment, long logIndex, CancellationToken ct);
+
     /// <summary>The checkpoint with this proof root in any environment: the root is the access.</summary>
     Task<(LogIdentity Log, CheckpointRow Row)?> FindCheckpointByProofRootAsync(Hash proofRoot, CancellationToken ct);
 }

@@ -61,6 +61,9 @@ public abstract record CheckpointItem : AppendItem
     public required long LogSize { get; init; }
 
     public required long Count { get; init; }
+
+    /// <summary>Log indices of the covered entries in the order of the root, where a window does not already say them.</summary>
+    public IReadOnlyList<long>? Members { get; init; }
 }
 
 public sealed record CustomerCheckpointItem : CheckpointItem

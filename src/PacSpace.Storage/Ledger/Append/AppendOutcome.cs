@@ -25,4 +25,7 @@ public abstract record AppendOutcome
 
     /// <summary>More deltas belong to the window than were folded: fold again with a larger log size.</summary>
     public sealed record StaleCheckpoint : AppendOutcome;
+
+    /// <summary>The queue is full or the database can't be written now; the same item may be sent again.</summary>
+    public sealed record Unavailable(string Reason) : AppendOutcome;
 }

@@ -100,6 +100,7 @@ public sealed partial class AppendPlan
             LogSize = item.LogSize,
             Time = _time,
             Root = item.Root,
+            Members = item.Members,
             Leaf = LeafOf(statement),
             ProofRoot = Core.Statements.ProofRoot.Of(item.Root, bytes),
             Statement = Encoding.UTF8.GetString(bytes),

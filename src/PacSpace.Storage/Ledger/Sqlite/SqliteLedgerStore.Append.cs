@@ -29,8 +29,8 @@ public sealed partial class SqliteLedgerStore
 
     private const string InsertCheckpoint =
         $"""
-        INSERT INTO checkpoints (environment_id, {SqliteRows.CheckpointColumns})
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+        INSERT INTO checkpoints (environment_id, {SqliteRows.CheckpointColumns}, members)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
         """;
 
     private const string UpsertCustomer =
@@ -102,7 +102,8 @@ public sealed partial class SqliteLedgerStore
     private static void Insert(SqliteSession session, long environment, CheckpointRow row) => session.Execute(
         InsertCheckpoint, environment, row.LogIndex, (int)row.EntryType, row.CheckpointId, row.ReceiptId, row.CustomerId,
         row.Number, row.Start, row.End, row.FirstSequence, row.LastSequence, row.LogSize, row.Time,
-        row.Root.ToArray(), row.Leaf.ToArray(), row.ProofRoot.ToArray(), row.Statement);
+        row.Root.ToArray(), row.Leaf.ToArray(), row.ProofRoot.ToArray(), row.Statement,
+        row.Members is { } members ? MemberList.Encode(members) : null);
 
     private static long Nanos64(Amount amount) => (long)amount.Nanos;
 

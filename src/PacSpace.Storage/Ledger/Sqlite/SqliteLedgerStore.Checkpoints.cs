@@ -7,6 +7,9 @@ public sealed partial class SqliteLedgerStore
     private const string SelectCheckpoint =
         $"SELECT {SqliteRows.CheckpointColumns} FROM checkpoints WHERE environment_id = $1 AND log_index = $2";
 
+    private const string SelectMembers =
+        "SELECT members FROM checkpoints WHERE environment_id = $1 AND log_index = $2 AND members IS NOT NULL";
+
     private const string SelectCheckpointById =
         $"SELECT {SqliteRows.CheckpointColumns} FROM checkpoints WHERE environment_id = $1 AND checkpoint_id = $2";
 
@@ -35,6 +38,12 @@ public sealed partial class SqliteLedgerStore
 
     public Task<CheckpointRow?> FindCheckpointAsync(long environment, string checkpointId, CancellationToken ct) =>
         Read(s => s.First(SelectCheckpointById, SqliteRows.Checkpoint, environment, checkpointId), ct);
+
+    public Task<CheckpointRow?> FindCheckpointAsync(long environment, long logIndex, CancellationToken ct) =>
+        Read(s => s.First(SelectCheckpoint, SqliteRows.Checkpoint, environment, logIndex), ct);
+
+    public Task<IReadOnlyList<long>> ReadMembersAsync(long environment, long logIndex, CancellationToken ct) =>
+        Read(s => MemberList.Decode(s.First(SelectMembers, r => SqliteRows.Blob(r, 0), environment, logIndex) ?? []), ct);
 
     public async Task<CheckpointRow?> FindCheckpointAsync(long environment, Hash proofRoot, CancellationToken ct) =>
         await FindCheckpointByProofRootAsync(proofRoot, ct) is { } found && found.Log.Environment == environment ? found.Row : null;

@@ -96,6 +96,8 @@ CREATE TABLE checkpoints (
     leaf           BLOB    NOT NULL,
     proof_root     BLOB    NOT NULL,
     statement      TEXT    NOT NULL,
+    -- Log indices (8 bytes each, big-endian) of what a selection or an environment checkpoint covers.
+    members        BLOB,
     PRIMARY KEY (environment_id, log_index)
 ) WITHOUT ROWID, STRICT;
 

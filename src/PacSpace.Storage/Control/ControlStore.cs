@@ -1,0 +1,54 @@
+using System.Data.Common;
+using PacSpace.Storage.Control.Internal;
+
+namespace PacSpace.Storage.Control;
+
+/// <summary>The control store over any database that takes its SQL, which keeps to what SQLite and PostgreSQL share.</summary>
+public sealed partial class ControlStore : IControlStore
+{
+    private const string Migrations = "PacSpace.Storage.Control.Migrations.";
+
+    private readonly DbDataSource _source;
+
+    static ControlStore() => UnixMilliseconds.Register();
+
+    internal ControlStore(DbDataSource source) => _source = source;
+
+    /// <summary>Opens or makes a SQLite file and brings its tables up to date.</summary>
+    public static ControlStore OpenSqlite(string path)
+    {
+        var source = new SqliteDataSource(path);
+        SqliteMigrations.Run(source.ConnectionString, Migrations);
+        return new ControlStore(source);
+    }
+
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    private async Task<T> RunAsync<T>(Func<ControlSession, Task<T>> work, CancellationToken ct)
+    {
+        await using var connection = await _source.OpenConnectionAsync(ct);
+        return await work(new ControlSession(connection, null, ct));
+    }
+
+    private Task<int> ExecuteAsync(string sql, object arguments, CancellationToken ct) =>
+        RunAsync(s => s.ExecuteAsync(sql, arguments), ct);
+
+    private Task<T?> FirstAsync<T>(string sql, object arguments, CancellationToken ct) =>
+        RunAsync(s => s.FirstAsync<T>(sql, arguments), ct);
+
+    private Task<IReadOnlyList<T>> ListAsync<T>(string sql, object arguments, CancellationToken ct) =>
+        RunAsync(s => s.ListAsync<T>(sql, arguments), ct);
+
+    /// <summary>Commits unless the work throws or returns its type's default: false, null or 0.</summary>
+    private async Task<T> TransactAsync<T>(Func<ControlSession, Task<T>> work, CancellationToken ct)
+    {
+        await using var connection = await _source.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        var result = await work(new ControlSession(connection, transaction, ct));
+        if (!EqualityComparer<T>.Default.Equals(result, default)) await transaction.CommitAsync(ct);
+        return result;
+    }
+
+    /// <summary>Enumerations are stored as lower-case words, so that rows explain themselves.</summary>
+    private static string Word<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
+}

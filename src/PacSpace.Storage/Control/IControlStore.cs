@@ -1,0 +1,8 @@
+namespace PacSpace.Storage.Control;
+
+/// <summary>
+/// The one control database: tenants, users, sessions, API keys, environments, secrets and outgoing mail. Small and
+/// rarely written; nothing in it is read on the path of a delta, except through caches of seconds. Calls that change
+/// more than one row MUST do it in one transaction; what returned without an exception MUST be durable.
+/// </summary>
+public partial interface IControlStore : IAsyncDisposable;
