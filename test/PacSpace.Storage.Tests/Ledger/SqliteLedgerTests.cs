@@ -1,4 +1,5 @@
 using PacSpace.Storage.Tests.Ledger.Contract;
+using PacSpace.Storage.Tests.Ledger.Model;
 
 namespace PacSpace.Storage.Tests.Ledger;
 
@@ -17,3 +18,9 @@ public sealed class SqliteReadTests : ReadContract<SqliteLedgerFixture>;
 public sealed class SqlitePointerTests : PointerContract<SqliteLedgerFixture>;
 
 public sealed class SqliteConcurrencyTests : ConcurrencyContract<SqliteLedgerFixture>;
+
+public sealed class SqliteVerifierTests : VerifierContract<SqliteLedgerFixture>;
+
+public sealed class SqliteDamageTests : DamageContract<SqliteLedgerFixture>;
+
+public sealed class SqliteModelTests : ModelContract<SqliteLedgerFixture>;

@@ -5,6 +5,7 @@ using PacSpace.Core.Statements;
 namespace PacSpace.Storage.Ledger.Verification;
 
 /// <summary>Finds the last delta of a customer before a sequence.</summary>
+/// <exception cref="InvalidDataException">Its row can't be read.</exception>
 public delegate Task<DeltaRow?> PreviousDelta(string customerId, long sequence, CancellationToken ct);
 
 /// <summary>
@@ -51,7 +52,14 @@ public sealed class EntryChecker(LogIdentity log, long nextIndex, long lastTime,
     {
         if (!_last.TryGetValue(row.CustomerId, out var previous) && row.Sequence > 1)
         {
-            previous = await previousDelta(row.CustomerId, row.Sequence, ct);
+            try
+            {
+                previous = await previousDelta(row.CustomerId, row.Sequence, ct);
+            }
+            catch (InvalidDataException e)
+            {
+                return $"the customer's delta {row.Sequence - 1} before it is damaged: {e.Message}";
+            }
             if (previous is null) return $"the customer's delta {row.Sequence - 1} before it is missing";
             if (previous.LogIndex >= row.LogIndex) return $"the customer's delta {previous.Sequence} stands behind it in the log";
             if (LeafOf(previous) != previous.Leaf) return $"the customer's delta {previous.Sequence} before it was changed";
