@@ -35,7 +35,7 @@ public readonly record struct Amount(Int128 Nanos) : IComparable<Amount>
     /// <summary>True if this is allowed as one delta: not zero, magnitude at most 10⁹ units.</summary>
     public bool IsWithinDeltaRange => Nanos != 0 && Nanos <= DeltaBound.Nanos && Nanos >= -DeltaBound.Nanos;
 
-    public static Amount FromUnits(Int128 units) => new(units * NanosPerUnit);
+    public static Amount FromUnits(Int128 units) => new(checked(units * NanosPerUnit));
 
     public static Amount operator +(Amount left, Amount right) => new(checked(left.Nanos + right.Nanos));
 
@@ -55,7 +55,7 @@ public readonly record struct Amount(Int128 Nanos) : IComparable<Amount>
 
     /// <summary>Reads the canonical grammar of formats.md §1; anything else is refused.</summary>
     public static bool TryParseCanonical(ReadOnlySpan<byte> utf8, out Amount value) =>
-        AmountParser.Parse(utf8, allowExponent: false, out value) == AmountError.None && value.IsCanonicalText(utf8);
+        AmountParser.ParseText(utf8, out value) == AmountError.None && value.IsCanonicalText(utf8);
 
     /// <summary>Parses canonical text that this program stored itself.</summary>
     /// <exception cref="FormatException">The text is not canonical.</exception>
@@ -67,16 +67,22 @@ public readonly record struct Amount(Int128 Nanos) : IComparable<Amount>
         return value;
     }
 
-    /// <summary>Canonical decimal text: no exponent, no trailing zeros, never <c>-0</c>.</summary>
+    /// <summary>
+    /// Canonical decimal text: no exponent, no trailing zeros, never <c>-0</c>. Beyond the balance range, which has no
+    /// canonical text, the count of units of 10⁻⁹ with an exponent.
+    /// </summary>
     public override string ToString()
     {
+        if (!IsWithinBalanceRange) return string.Create(CultureInfo.InvariantCulture, $"{Nanos}e-{Scale}");
         Span<byte> utf8 = stackalloc byte[MaxTextLength];
         return Encoding.ASCII.GetString(utf8[..Format(utf8)]);
     }
 
-    /// <summary>Writes the canonical text and returns its length in bytes (at most <see cref="MaxTextLength"/>).</summary>
+    /// <summary>Writes the canonical text and returns its length, at most <see cref="MaxTextLength"/>.</summary>
+    /// <exception cref="OverflowException">The magnitude is 10¹⁹ units or more.</exception>
     public int Format(Span<byte> destination)
     {
+        if (!IsWithinBalanceRange) throw new OverflowException("The amount is outside the balance range.");
         var magnitude = UInt128.CreateChecked(Int128.Abs(Nanos));
         var (units, fraction) = UInt128.DivRem(magnitude, NanosPerUnit);
         var length = 0;

@@ -13,7 +13,7 @@ public enum AmountError
 /// <summary>Reads decimal text exactly. The digits decide; no binary floating point is involved.</summary>
 public static class AmountParser
 {
-    // Longest run of digits that is looked at; longer texts are out of range or too precise whatever they say.
+    // Nobody writes an amount at such length; texts beyond it are refused unread, which bounds the stack and the time.
     private const int MaxTextBytes = 400;
     private const int MaxSignificantDigits = 28;
 

@@ -5,6 +5,7 @@ internal static class Base32
 {
     private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
+    /// <exception cref="OverflowException">The value needs more digits than the destination has.</exception>
     public static void Encode(UInt128 value, Span<char> destination)
     {
         for (var i = destination.Length - 1; i >= 0; i--)
@@ -12,6 +13,7 @@ internal static class Base32
             destination[i] = Alphabet[(int)(value & 31)];
             value >>= 5;
         }
+        if (value != 0) throw new OverflowException("The value does not fit.");
     }
 
     public static bool TryDecode(ReadOnlySpan<char> text, out UInt128 value)

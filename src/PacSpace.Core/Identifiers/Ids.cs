@@ -2,14 +2,16 @@ using System.Security.Cryptography;
 
 namespace PacSpace.Core.Identifiers;
 
-/// <summary>Prefixed ids that sort by creation time: 48 bits of Unix milliseconds, then random bits, in base32.</summary>
+/// <summary>
+/// Prefixed ids that sort by creation time: ten digits of base32 for the Unix milliseconds, then random ones.
+/// </summary>
 public static class Ids
 {
     private const int TimeDigits = 10;
     private const int RandomDigits = 16;
     private const int SecretDigits = 26;
 
-    /// <summary>A new id, for example <c>Ids.New("tnt_", now)</c>: 26 characters after the prefix, 80 random bits.</summary>
+    /// <summary>A new id, as <c>Ids.New("tnt_", now)</c>: 26 characters after the prefix, 80 random bits.</summary>
     public static string New(string prefix, DateTimeOffset now) => Create(prefix, now, RandomDigits);
 
     /// <summary>An id that is also an access right: 36 characters after the prefix, 130 random bits.</summary>
@@ -23,7 +25,7 @@ public static class Ids
         Span<byte> random = stackalloc byte[randomDigits];
         RandomNumberGenerator.Fill(random);
         for (var i = 0; i < randomDigits; i++)
-            Base32.Encode(random[i], text.Slice(prefix.Length + TimeDigits + i, 1));
+            Base32.Encode((byte)(random[i] & 31), text.Slice(prefix.Length + TimeDigits + i, 1));
         return new string(text);
     }
 }

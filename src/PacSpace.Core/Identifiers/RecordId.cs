@@ -17,8 +17,12 @@ public readonly record struct RecordId(long EnvironmentNumber, long LogIndex)
     /// <summary>Exclusive bound of environment numbers.</summary>
     public const long EnvironmentBound = 1L << EnvironmentBits;
 
+    /// <exception cref="OverflowException">A number is negative or not below its bound.</exception>
     public override string ToString() => string.Create(Prefix.Length + Digits, this, static (text, id) =>
     {
+        // One number running into the other's bits would be another record's id.
+        if (id is not { EnvironmentNumber: >= 0 and < EnvironmentBound, LogIndex: >= 0 and < IndexBound })
+            throw new OverflowException("A record's place is out of range.");
         Prefix.CopyTo(text);
         Base32.Encode(((UInt128)(ulong)id.EnvironmentNumber << IndexBits) | (ulong)id.LogIndex, text[Prefix.Length..]);
     });

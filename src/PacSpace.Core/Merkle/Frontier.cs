@@ -19,7 +19,7 @@ public sealed class Frontier
     public Frontier(long size, ReadOnlySpan<Hash> subtrees)
     {
         if (size < 0 || BitOperations.PopCount((ulong)size) != subtrees.Length)
-            throw new ArgumentException($"A tree of {size} leaves does not have {subtrees.Length} subtrees.", nameof(subtrees));
+            throw new ArgumentException($"{size} leaves do not make {subtrees.Length} subtrees.", nameof(subtrees));
         Size = size;
         _subtrees.AddRange(subtrees);
     }
@@ -27,7 +27,7 @@ public sealed class Frontier
     /// <summary>Leaves so far.</summary>
     public long Size { get; private set; }
 
-    /// <summary>Roots of the maximal complete subtrees, largest first: one for each set bit of <see cref="Size"/>.</summary>
+    /// <summary>Roots of the maximal complete subtrees, largest first: a set bit of <see cref="Size"/> each.</summary>
     public IReadOnlyList<Hash> Subtrees => _subtrees;
 
     public void Append(Hash leaf) => AppendSubtree(0, leaf);

@@ -14,7 +14,8 @@ public readonly record struct Hash
     /// <exception cref="ArgumentException">The span is not 32 bytes long.</exception>
     public Hash(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length != Size) throw new ArgumentException($"A hash has {Size} bytes, not {bytes.Length}.", nameof(bytes));
+        if (bytes.Length != Size)
+            throw new ArgumentException($"A hash has {Size} bytes, not {bytes.Length}.", nameof(bytes));
         _a = BinaryPrimitives.ReadUInt64BigEndian(bytes);
         _b = BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]);
         _c = BinaryPrimitives.ReadUInt64BigEndian(bytes[16..]);
@@ -70,7 +71,9 @@ public readonly record struct Hash
         if (text.Length != Size * 2) return false;
         foreach (var digit in text)
             if (!char.IsAsciiHexDigitLower(digit)) return false;
-        hash = new Hash(Convert.FromHexString(text));
+        Span<byte> bytes = stackalloc byte[Size];
+        Convert.FromHexString(text, bytes, out _, out _);
+        hash = new Hash(bytes);
         return true;
     }
 
@@ -82,8 +85,11 @@ public readonly record struct Hash
     }
 
     /// <summary>Cuts concatenated hashes apart.</summary>
+    /// <exception cref="ArgumentException">The last hash is cut short.</exception>
     public static Hash[] Split(ReadOnlySpan<byte> bytes)
     {
+        if (bytes.Length % Size != 0)
+            throw new ArgumentException($"{bytes.Length} bytes are not whole hashes.", nameof(bytes));
         var hashes = new Hash[bytes.Length / Size];
         for (var i = 0; i < hashes.Length; i++) hashes[i] = new Hash(bytes.Slice(i * Size, Size));
         return hashes;

@@ -5,10 +5,12 @@ namespace PacSpace.Core.Merkle;
 /// <summary>Reads the root of the complete subtree that covers leaves [index·2^level, (index+1)·2^level).</summary>
 public delegate Hash SubtreeReader(int level, long index);
 
-/// <summary>Makes inclusion proofs (RFC 9162 §2.1.3.1) and consistency proofs (§2.1.4.1) from stored subtrees.</summary>
+/// <summary>Makes inclusion proofs (RFC 9162 §2.1.3.1) and consistency proofs (§2.1.4.1) from subtrees.</summary>
 public static class MerkleProofs
 {
-    /// <summary>Hashes that lead from leaf <paramref name="index"/> to the root at <paramref name="size"/>, leaf sibling first.</summary>
+    /// <summary>
+    /// Hashes that lead from leaf <paramref name="index"/> to the root at <paramref name="size"/>, leaf sibling first.
+    /// </summary>
     public static IReadOnlyList<Hash> Inclusion(long index, long size, SubtreeReader read)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
@@ -34,7 +36,9 @@ public static class MerkleProofs
         }
     }
 
-    /// <summary>Hashes that show that the tree of <paramref name="second"/> leaves extends the one of <paramref name="first"/>.</summary>
+    /// <summary>
+    /// Hashes that show that the tree of <paramref name="second"/> leaves extends the one of <paramref name="first"/>.
+    /// </summary>
     public static IReadOnlyList<Hash> Consistency(long first, long second, SubtreeReader read)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(first, 1);
@@ -64,9 +68,13 @@ public static class MerkleProofs
         }
     }
 
-    /// <summary>The root over the leaves [begin, end), where begin is a multiple of the largest power of two in the range.</summary>
+    /// <summary>
+    /// The root over the leaves [begin, end), where begin is a multiple of the largest power of two in the range.
+    /// </summary>
     public static Hash RangeRoot(long begin, long end, SubtreeReader read)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(begin);
+        ArgumentOutOfRangeException.ThrowIfLessThan(end, begin);
         if (begin == end) return MerkleHasher.EmptyRoot;
         var length = end - begin;
         if (BitOperations.IsPow2(length) && begin % length == 0)

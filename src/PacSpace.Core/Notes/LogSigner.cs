@@ -26,7 +26,7 @@ public sealed class LogSigner : IDisposable
     public string Sign(TreeHead head)
     {
         if (head.Origin != VerifierKey.Name)
-            throw new ArgumentException($"A key of '{VerifierKey.Name}' does not sign for '{head.Origin}'.", nameof(head));
+            throw new ArgumentException($"'{VerifierKey.Name}' does not sign for '{head.Origin}'.", nameof(head));
         var text = head.ToText();
         var signature = SignatureAlgorithm.Ed25519.Sign(_key, Encoding.UTF8.GetBytes(text));
         var signed = new byte[4 + signature.Length];

@@ -14,10 +14,11 @@ public sealed class LogVerifierKey
     private const byte Ed25519 = 0x01;
     private readonly PublicKey _key;
 
-    /// <exception cref="FormatException">The bytes are not an Ed25519 public key.</exception>
+    /// <exception cref="FormatException">The name is not one, or the bytes are not a sound Ed25519 key.</exception>
     public LogVerifierKey(string name, ReadOnlySpan<byte> publicKey)
     {
         if (!IsName(name)) throw new FormatException($"'{name}' cannot name a key.");
+        if (!Ed25519Point.IsSound(publicKey)) throw new FormatException("Not a sound Ed25519 public key.");
         Name = name;
         _key = PublicKey.Import(SignatureAlgorithm.Ed25519, publicKey, KeyBlobFormat.RawPublicKey);
         KeyId = ComputeKeyId(name, publicKey);
@@ -43,7 +44,8 @@ public sealed class LogVerifierKey
         var parts = vkey.Split('+', 3);
         if (parts.Length != 3 || parts[1].Length != 8 || !IsName(parts[0])
             || !uint.TryParse(parts[1], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var id)
-            || !StrictBase64.TryDecode(parts[2], out var bytes) || bytes.Length != 33 || bytes[0] != Ed25519) return false;
+            || !StrictBase64.TryDecode(parts[2], out var bytes)
+            || bytes.Length != 33 || bytes[0] != Ed25519) return false;
         try
         {
             key = new LogVerifierKey(parts[0], bytes.AsSpan(1));
@@ -57,8 +59,9 @@ public sealed class LogVerifierKey
         return false;
     }
 
-    private static bool IsName(string name) =>
-        name.Length > 0 && !name.Any(c => char.IsWhiteSpace(c) || c == '+');
+    /// <summary>Not empty; no spaces, plus signs, controls or lone surrogates.</summary>
+    internal static bool IsName(string name) => name.Length > 0 && !name.EnumerateRunes().Any(rune =>
+        Rune.IsWhiteSpace(rune) || Rune.IsControl(rune) || rune.Value == '+' || rune == Rune.ReplacementChar);
 
     private static uint ComputeKeyId(string name, ReadOnlySpan<byte> publicKey)
     {

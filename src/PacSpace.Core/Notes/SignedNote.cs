@@ -23,9 +23,9 @@ public sealed class SignedNote
     public static bool TryParse(string note, out SignedNote? parsed)
     {
         parsed = null;
-        if (note.Length > MaxLength || !note.EndsWith('\n') || note.Any(c => c < 0x20 && c != '\n')) return false;
+        if (note.Length > MaxLength || !note.EndsWith('\n') || !note.EnumerateRunes().All(IsAllowed)) return false;
         var split = note.LastIndexOf("\n\n", StringComparison.Ordinal);
-        if (split < 0) return false;
+        if (split < 0 || split + 2 == note.Length) return false;
         var lines = note[(split + 2)..^1].Split('\n');
         if (lines.Length > MaxSignatures) return false;
         var signatures = new List<NoteSignature>(lines.Length);
@@ -38,11 +38,15 @@ public sealed class SignedNote
         return true;
     }
 
-    /// <summary>True if one of the signatures is by this key over this text. Lines of other keys are ignored.</summary>
+    /// <summary>
+    /// True if this key signed the text, and no line that claims to be its signature is false. Lines of other keys are
+    /// ignored.
+    /// </summary>
     public bool IsSignedBy(LogVerifierKey key)
     {
         var text = Encoding.UTF8.GetBytes(Text);
-        return Signatures.Any(s => s.Name == key.Name && s.KeyId == key.KeyId && key.Verify(text, s.Signature));
+        var claims = Signatures.Where(s => s.Name == key.Name && s.KeyId == key.KeyId).ToList();
+        return claims.Count > 0 && claims.TrueForAll(s => key.Verify(text, s.Signature));
     }
 
     /// <summary>Parses a note that carries a tree head of the key's origin and checks the signature.</summary>
@@ -50,11 +54,15 @@ public sealed class SignedNote
         TryParse(note, out var parsed) && TreeHead.TryParse(parsed!.Text, out var head)
             && head!.Origin == key.Name && parsed.IsSignedBy(key) ? head : null;
 
+    // U+FFFD is what a lone surrogate or a decoder's replacement of invalid UTF-8 looks like.
+    private static bool IsAllowed(Rune rune) =>
+        (rune.Value >= 0x20 || rune.Value == '\n') && rune != Rune.ReplacementChar;
+
     private static NoteSignature? ParseSignature(string line)
     {
         if (!line.StartsWith(LineStart, StringComparison.Ordinal)) return null;
         var parts = line[LineStart.Length..].Split(' ');
-        if (parts.Length != 2 || parts[0].Length == 0 || parts[0].Contains('+', StringComparison.Ordinal)) return null;
+        if (parts.Length != 2 || !LogVerifierKey.IsName(parts[0])) return null;
         if (!StrictBase64.TryDecode(parts[1], out var bytes) || bytes.Length < 5) return null;
         return new NoteSignature(parts[0], BinaryPrimitives.ReadUInt32BigEndian(bytes), bytes[4..]);
     }

@@ -14,7 +14,8 @@ public sealed class CanonicalWriter
 {
     // What JCS §3.2.2.2 escapes: controls, the quotation mark and the backslash.
     private static readonly SearchValues<char> MustEscape =
-        SearchValues.Create("\u0000\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u0008\u0009\u000a\u000b\u000c\u000d\u000e\u000f" +
+        SearchValues.Create(
+            "\u0000\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u0008\u0009\u000a\u000b\u000c\u000d\u000e\u000f" +
             "\u0010\u0011\u0012\u0013\u0014\u0015\u0016\u0017\u0018\u0019\u001a\u001b\u001c\u001d\u001e\u001f\"\\");
 
     // Replacing a lone surrogate silently would let two texts share a hash; it throws instead.

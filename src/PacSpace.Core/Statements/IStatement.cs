@@ -5,7 +5,7 @@ namespace PacSpace.Core.Statements;
 /// <summary>A fact in its canonical bytes (formats.md §1).</summary>
 public interface IStatement
 {
-    /// <summary>The entry type under which the log holds this statement; null for statements that are not entries.</summary>
+    /// <summary>The type under which the log holds this statement; null for statements that are not entries.</summary>
     EntryType? EntryType { get; }
 
     /// <summary>Writes the context line and the canonical object.</summary>
@@ -24,11 +24,14 @@ public static class StatementExtensions
     /// <exception cref="InvalidOperationException">The statement is not a log entry.</exception>
     public static Hash LeafHash(this IStatement statement)
     {
-        if (statement.EntryType is not { } type) throw new InvalidOperationException("This statement is not a log entry.");
+        if (statement.EntryType is not { } type)
+            throw new InvalidOperationException("This statement is not a log entry.");
         return new LogEntry(type, statement.ContentHash()).LeafHash();
     }
 
     /// <summary>Returns the error, or the complaint that the bytes are not the canonical ones, or null.</summary>
     internal static string? CanonicalError(this IStatement statement, string? error, ReadOnlySpan<byte> original) =>
-        error ?? (statement.Write(new CanonicalWriter()).SequenceEqual(original) ? null : "the statement is not in canonical form");
+        error is null && !statement.Write(new CanonicalWriter()).SequenceEqual(original)
+            ? "the statement is not in canonical form"
+            : error;
 }

@@ -3,7 +3,9 @@ using PacSpace.Core.Merkle;
 
 namespace PacSpace.Core.Statements;
 
-/// <summary>The value on the invoice (formats.md §1): binds the window and cannot be computed from public tiles.</summary>
+/// <summary>
+/// The value on the invoice (formats.md §1): binds the window and cannot be computed from public tiles.
+/// </summary>
 public static class ProofRoot
 {
     /// <summary>SHA-256(<c>pacspace/proof-root/v1\n</c> || root || statement).</summary>

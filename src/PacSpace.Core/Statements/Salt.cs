@@ -4,14 +4,19 @@ using System.Security.Cryptography;
 
 namespace PacSpace.Core.Statements;
 
-/// <summary>16 random bytes that keep a short statement from being guessed from its hash; 22 base64url characters as text.</summary>
+/// <summary>
+/// 16 random bytes that keep a short statement from being guessed from its hash; 22 base64url characters as text.
+/// </summary>
 public readonly record struct Salt(UInt128 Bits)
 {
     /// <summary>Bytes in a salt.</summary>
     public const int Size = 16;
 
+    /// <exception cref="ArgumentException">The span is not 16 bytes long.</exception>
     public Salt(ReadOnlySpan<byte> bytes)
-        : this(BinaryPrimitives.ReadUInt128BigEndian(bytes))
+        : this(bytes.Length == Size
+            ? BinaryPrimitives.ReadUInt128BigEndian(bytes)
+            : throw new ArgumentException($"A salt has {Size} bytes, not {bytes.Length}.", nameof(bytes)))
     {
     }
 

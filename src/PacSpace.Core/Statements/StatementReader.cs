@@ -37,7 +37,8 @@ internal sealed class StatementReader
     {
         var text = Text(name);
         if (Error is not null) return default;
-        if (!Amounts.Amount.TryParseCanonical(Encoding.UTF8.GetBytes(text), out var value)) Error = $"member '{name}' is not an amount";
+        if (!Amounts.Amount.TryParseCanonical(Encoding.UTF8.GetBytes(text), out var value))
+            Error = $"member '{name}' is not an amount";
         return value;
     }
 
@@ -93,7 +94,8 @@ internal sealed class StatementReader
             while (Error is null && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 var name = reader.GetString()!;
-                if (!reader.Read() || reader.TokenType != JsonTokenType.String) Error = $"member '{name}' is not a string";
+                if (!reader.Read() || reader.TokenType != JsonTokenType.String)
+                    Error = $"member '{name}' is not a string";
                 else if (!_members.TryAdd(name, reader.GetString()!)) Error = $"member '{name}' appears twice";
             }
             if (Error is null && (reader.TokenType != JsonTokenType.EndObject || reader.BytesConsumed != json.Length))

@@ -14,8 +14,8 @@ public static class Timestamp
     public static bool TryParse(string text, out long unixMilliseconds)
     {
         unixMilliseconds = 0;
-        if (!DateTimeOffset.TryParseExact(text, Format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
-            return false;
+        if (!DateTimeOffset.TryParseExact(
+            text, Format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)) return false;
         unixMilliseconds = time.ToUnixTimeMilliseconds();
         return Text(unixMilliseconds) == text;
     }

@@ -1,6 +1,13 @@
+using PacSpace.Core.Merkle;
+using PacSpace.Storage.Ledger.Append;
+
 namespace PacSpace.Storage.Ledger;
 
-/// <summary>One ledger database: the environments of one kind, their logs, customers and checkpoints.</summary>
+/// <summary>
+/// One ledger database: the environments of one kind, their logs, customers and checkpoints. Every call names one
+/// environment, apart from the public look-ups by hash. Implementations MUST throw
+/// <see cref="StorageUnavailableException"/> when the database can't be reached or written.
+/// </summary>
 public partial interface ILedgerStore : IAsyncDisposable
 {
     /// <summary>
@@ -8,4 +15,118 @@ public partial interface ILedgerStore : IAsyncDisposable
     /// and MUST return without error, whatever the log holds by then.
     /// </summary>
     Task CreateEnvironmentAsync(long environment, string origin, string signedHead, CancellationToken ct);
+
+    /// <summary>
+    /// Appends a group in one transaction under the environment's lock, by the rules of <see cref="AppendPlan"/>. When
+    /// it returns, what was appended MUST be durable; when it throws, nothing of the group may be stored. Outcomes come
+    /// in the order of the items.
+    /// </summary>
+    Task<IReadOnlyList<AppendOutcome>> AppendAsync(AppendGroup group, CancellationToken ct);
+
+    /// <summary>The state of an environment's log; null if there is none of that number. MUST NOT wait on its lock.</summary>
+    Task<LogState?> FindLogAsync(long environment, CancellationToken ct);
+
+    /// <summary>The entry that an idempotency key made, or null.</summary>
+    Task<UsedKey?> FindKeyAsync(long environment, string idempotencyKey, CancellationToken ct);
+
+    /// <summary>True if a query could be answered.</summary>
+    Task PingAsync(CancellationToken ct);
+}
+
+/// <summary>Deltas and customers.</summary>
+public partial interface ILedgerStore
+{
+    Task<DeltaRow?> FindDeltaAsync(long environment, long logIndex, CancellationToken ct);
+
+    Task<CustomerHead?> FindCustomerAsync(long environment, string customerId, CancellationToken ct);
+
+    /// <summary>Up to <paramref name="limit"/> customers after <paramref name="afterCustomerId"/>, ordered by id bytes.</summary>
+    Task<IReadOnlyList<CustomerHead>> ListCustomersAsync(
+        long environment, string afterCustomerId, int limit, CancellationToken ct);
+
+    /// <summary>Rows of one customer with sequences from first to last, both inclusive, in that order.</summary>
+    Task<IReadOnlyList<DeltaRow>> ReadDeltasAsync(
+        long environment, string customerId, long first, long last, CancellationToken ct);
+
+    /// <summary>Leaf hashes of one customer with sequences from first to last, both inclusive, in that order.</summary>
+    Task<IReadOnlyList<Hash>> ReadLeavesAsync(
+        long environment, string customerId, long first, long last, CancellationToken ct);
+
+    /// <summary>The last sequence recorded before a time (Unix milliseconds), at most <paramref name="last"/>; 0 if none.</summary>
+    Task<long> SequenceBeforeTimeAsync(long environment, string customerId, long time, long last, CancellationToken ct);
+
+    /// <summary>The last sequence below a log index, at most <paramref name="last"/>; 0 if none.</summary>
+    Task<long> SequenceBeforeIndexAsync(long environment, string customerId, long logIndex, long last, CancellationToken ct);
+
+    /// <summary>Up to <paramref name="limit"/> runs of sequences from first to last that have no row.</summary>
+    Task<IReadOnlyList<SequenceGap>> FindGapsAsync(
+        long environment, string customerId, long first, long last, int limit, CancellationToken ct);
+
+    /// <summary>The delta with this leaf hash in any environment: the leaf is public, and all that the caller knows.</summary>
+    Task<(LogIdentity Log, DeltaRow Row)?> FindDeltaByLeafAsync(Hash leaf, CancellationToken ct);
+}
+
+/// <summary>Sequences from <paramref name="From"/> to <paramref name="To"/>, both inclusive, have no row.</summary>
+public sealed record SequenceGap(long From, long To);
+
+/// <summary>Checkpoints.</summary>
+public partial interface ILedgerStore
+{
+    Task<CheckpointRow?> FindCheckpointAsync(long environment, string checkpointId, CancellationToken ct);
+
+    Task<CheckpointRow?> FindCheckpointAsync(long environment, Hash proofRoot, CancellationToken ct);
+
+    /// <summary>The customer's checkpoint with the highest number, or null.</summary>
+    Task<CheckpointRow?> LatestCheckpointAsync(long environment, string customerId, CancellationToken ct);
+
+    /// <summary>Newest first. A null customer lists all; a window lists those that lie within it.</summary>
+    Task<CheckpointPage> ListCheckpointsAsync(long environment, CheckpointFilter filter, CancellationToken ct);
+
+    /// <summary>Log indices that a selection or an environment checkpoint covers, in the order of its root.</summary>
+    Task<IReadOnlyList<long>> ReadMembersAsync(long environment, long logIndex, CancellationToken ct);
+
+    Task<CheckpointRow?> FindCheckpointAsync(long environment, long logIndex, CancellationToken ct);
+
+    /// <summary>The checkpoint with this proof root in any environment: the root is the access.</summary>
+    Task<(LogIdentity Log, CheckpointRow Row)?> FindCheckpointByProofRootAsync(Hash proofRoot, CancellationToken ct);
+}
+
+/// <param name="Start">Inclusive start of the window, Unix milliseconds.</param>
+/// <param name="End">Exclusive end of the window, Unix milliseconds.</param>
+public sealed record CheckpointFilter(string? CustomerId, long Start, long End, int Limit, int Offset);
+
+public sealed record CheckpointPage(IReadOnlyList<CheckpointRow> Rows, long Total);
+
+/// <summary>Verification: reading the log back in order, and moving the one pointer.</summary>
+public partial interface ILedgerStore
+{
+    /// <summary>
+    /// Up to <paramref name="limit"/> stored entries from an index on, in index order, as of one moment. A missing index
+    /// MUST show as a gap, an entry that can't be read as a <see cref="DamagedRow"/>.
+    /// </summary>
+    Task<IReadOnlyList<LogRow>> ReadEntriesAsync(long environment, long fromIndex, int limit, CancellationToken ct);
+
+    /// <summary>One tile as stored (1 to 256 hashes), or null.</summary>
+    Task<TileRow?> FindTileAsync(long environment, int level, long index, CancellationToken ct);
+
+    /// <summary>
+    /// Stores tiles, head and verified size in one transaction. False, and nothing stored, if the verified size is not
+    /// the expected one or the environment is frozen.
+    /// </summary>
+    Task<bool> AdvanceAsync(VerificationStep step, CancellationToken ct);
+
+    /// <summary>Stops the environment's verification at an entry. The first reason stands.</summary>
+    Task FreezeAsync(long environment, long logIndex, string reason, CancellationToken ct);
+
+    /// <summary>Lets a frozen environment's verification try again. False if it was not frozen.</summary>
+    Task<bool> ResumeAsync(long environment, CancellationToken ct);
+
+    /// <summary>When the first head that covers an entry was signed, Unix milliseconds; null if none does.</summary>
+    Task<long?> VerifiedAtAsync(long environment, long logIndex, CancellationToken ct);
+
+    /// <summary>Environments whose log is longer than its verified part and not frozen.</summary>
+    Task<IReadOnlyList<long>> ListBehindAsync(CancellationToken ct);
+
+    /// <summary>All environments, for checks of a whole ledger.</summary>
+    Task<IReadOnlyList<long>> ListEnvironmentsAsync(CancellationToken ct);
 }

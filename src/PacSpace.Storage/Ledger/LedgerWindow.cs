@@ -1,0 +1,71 @@
+using PacSpace.Core.Amounts;
+using PacSpace.Core.Merkle;
+
+namespace PacSpace.Storage.Ledger;
+
+/// <summary>
+/// A run of one customer's deltas and what it adds up to. Rows never change, so a window stays what it was.
+/// </summary>
+/// <param name="First">First sequence; one more than <paramref name="Last"/> if the window is empty.</param>
+/// <param name="Opening">Balance before the first delta.</param>
+/// <param name="Credits">Sum of the positive amounts.</param>
+/// <param name="Debits">Sum of the negative amounts, at most 0.</param>
+public sealed record LedgerWindow(long First, long Last, Amount Opening, Amount Closing, Amount Credits, Amount Debits)
+{
+    public long Count => Last - First + 1;
+
+    public Amount NetChange => Closing - Opening;
+}
+
+public static class LedgerWindows
+{
+    private const int ChunkLeaves = 10_000;
+
+    /// <summary>The run of sequences from <paramref name="first"/> to <paramref name="last"/>; differences of two rows, no fold.</summary>
+    public static async Task<LedgerWindow> ReadWindowAsync(
+        this ILedgerStore store, long environment, string customerId, long first, long last, CancellationToken ct)
+    {
+        var before = await FindSequenceAsync(store, environment, customerId, first - 1, ct);
+        var end = last < first ? before : await FindSequenceAsync(store, environment, customerId, last, ct);
+        var (opening, credits) = (before?.Balance ?? default, before?.Credits ?? default);
+        var (closing, endCredits) = (end?.Balance ?? default, end?.Credits ?? default);
+        return new LedgerWindow(
+            first, last, opening, closing, endCredits - credits, closing - endCredits - (opening - credits));
+    }
+
+    /// <summary>The sequences recorded in a span of time, among those from first to last; empty: first is last + 1.</summary>
+    /// <param name="start">Inclusive, Unix milliseconds; null: from the first.</param>
+    /// <param name="end">Exclusive, Unix milliseconds; null: to the last.</param>
+    public static async Task<(long First, long Last)> FindSequencesAsync(
+        this ILedgerStore store, long environment, string customerId, long? start, long? end, long first, long last, CancellationToken ct)
+    {
+        if (end is { } until) last = await store.SequenceBeforeTimeAsync(environment, customerId, until, last, ct);
+        if (start is { } from)
+            first = Math.Max(first, await store.SequenceBeforeTimeAsync(environment, customerId, from, last, ct) + 1);
+        return (Math.Min(first, last + 1), last);
+    }
+
+    /// <summary>The customer's leaf hashes in sequence order, a chunk at a time.</summary>
+    /// <exception cref="InvalidDataException">A row is missing.</exception>
+    public static async Task FoldLeavesAsync(
+        this ILedgerStore store, long environment, string customerId, long first, long last, Action<Hash> fold, CancellationToken ct)
+    {
+        for (var from = first; from <= last; from += ChunkLeaves)
+        {
+            var to = Math.Min(last, from + ChunkLeaves - 1);
+            var leaves = await store.ReadLeavesAsync(environment, customerId, from, to, ct);
+            if (leaves.Count != to - from + 1)
+                throw new InvalidDataException($"Deltas of '{customerId}' between {from} and {to} are missing.");
+            foreach (var leaf in leaves) fold(leaf);
+        }
+    }
+
+    private static async Task<DeltaRow?> FindSequenceAsync(
+        ILedgerStore store, long environment, string customerId, long sequence, CancellationToken ct)
+    {
+        if (sequence == 0) return null;
+        var rows = await store.ReadDeltasAsync(environment, customerId, sequence, sequence, ct);
+        return rows.Count == 1 ? rows[0]
+            : throw new InvalidDataException($"Delta {sequence} of '{customerId}' is missing.");
+    }
+}

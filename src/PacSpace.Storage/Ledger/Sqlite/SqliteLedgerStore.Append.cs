@@ -1,0 +1,170 @@
+using PacSpace.Core.Amounts;
+using PacSpace.Core.Merkle;
+using PacSpace.Storage.Ledger.Append;
+
+namespace PacSpace.Storage.Ledger.Sqlite;
+
+public sealed partial class SqliteLedgerStore
+{
+    private const string InsertEnvironment =
+        """
+        INSERT INTO environments (environment_id, origin, next_index, last_time, delta_count, period, period_delta_count)
+        VALUES ($1, $2, 0, 0, 0, 0, 0) ON CONFLICT DO NOTHING
+        """;
+
+    private const string InsertLog =
+        "INSERT INTO logs (environment_id, verified_size, signed_head) VALUES ($1, 0, $2) ON CONFLICT DO NOTHING";
+
+    private const string SelectLogState =
+        $"""
+        SELECT {SqliteRows.LogStateColumns}
+        FROM environments e JOIN logs l ON l.environment_id = e.environment_id WHERE e.environment_id = $1
+        """;
+
+    private const string InsertDelta =
+        $"""
+        INSERT INTO deltas (environment_id, {SqliteRows.DeltaColumns})
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+        """;
+
+    private const string InsertCheckpoint =
+        $"""
+        INSERT INTO checkpoints (environment_id, {SqliteRows.CheckpointColumns}, members)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+        """;
+
+    private const string UpsertCustomer =
+        $"""
+        INSERT INTO customers (environment_id, {SqliteRows.CustomerColumns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        ON CONFLICT DO UPDATE SET sequence = excluded.sequence, balance = excluded.balance, credits = excluded.credits,
+            last_leaf = excluded.last_leaf, last_index = excluded.last_index, last_time = excluded.last_time
+        """;
+
+    private const string InsertKey =
+        "INSERT INTO idempotency_keys (environment_id, idempotency_key, log_index, request) VALUES ($1, $2, $3, $4)";
+
+    private const string UpdateEnvironment =
+        """
+        UPDATE environments SET next_index = $2, last_time = $3, delta_count = $4, period = $5, period_delta_count = $6
+        WHERE environment_id = $1
+        """;
+
+    public Task CreateEnvironmentAsync(long environment, string origin, string signedHead, CancellationToken ct) =>
+        _writer.RunAsync(s =>
+        {
+            s.Execute(InsertEnvironment, environment, origin);
+            return s.Execute(InsertLog, environment, signedHead);
+        }, ct);
+
+    public Task<IReadOnlyList<AppendOutcome>> AppendAsync(AppendGroup group, CancellationToken ct) =>
+        _writer.RunAsync<IReadOnlyList<AppendOutcome>>(s => Append(s, group), ct);
+
+    public Task<LogState?> FindLogAsync(long environment, CancellationToken ct) =>
+        Read(s => s.First(SelectLogState, SqliteRows.LogState, environment), ct);
+
+    public Task<UsedKey?> FindKeyAsync(long environment, string idempotencyKey, CancellationToken ct) =>
+        Read(s => new SqliteLookups(s, environment).Key(idempotencyKey), ct);
+
+    private AppendOutcome[] Append(SqliteSession session, AppendGroup group)
+    {
+        // The transaction is immediate, so it holds the file's only write lock: that is the environment's lock here.
+        var state = session.First(SelectLogState, SqliteRows.LogState, group.Environment)
+            ?? throw new InvalidOperationException($"Environment {group.Environment} has no ledger.");
+        var plan = new AppendPlan(
+            state, new SqliteLookups(session, group.Environment), _clock.GetUtcNow().ToUnixTimeMilliseconds());
+        var outcomes = new AppendOutcome[group.Items.Count];
+        for (var i = 0; i < outcomes.Length; i++) outcomes[i] = plan.Add(group.Items[i]);
+        Store(session, group.Environment, plan);
+        return outcomes;
+    }
+
+    private static void Store(SqliteSession session, long environment, AppendPlan plan)
+    {
+        foreach (var row in plan.Deltas) Insert(session, environment, row);
+        foreach (var row in plan.Checkpoints) Insert(session, environment, row);
+        foreach (var head in plan.Customers.Values)
+            session.Execute(UpsertCustomer, environment, head.CustomerId, head.Unit, head.Sequence,
+                head.Balance.ToString(), head.Credits.ToString(), head.LastLeaf?.ToArray(),
+                head.LastIndex, head.FirstTime, head.LastTime);
+        foreach (var (key, used) in plan.Keys)
+            session.Execute(InsertKey, environment, key, used.Row.LogIndex, used.Request);
+        if (plan.IsEmpty) return;
+        session.Execute(UpdateEnvironment, environment, plan.NextIndex, plan.LastTime,
+            plan.DeltaCount, plan.Period, plan.PeriodDeltaCount);
+    }
+
+    private static void Insert(SqliteSession session, long environment, DeltaRow row) => session.Execute(
+        InsertDelta, environment, row.LogIndex, row.CustomerId, row.Sequence, Nanos64(row.Amount),
+        row.Balance.ToString(), row.Credits.ToString(), row.Time, row.Occurred, row.Unit, row.Salt.ToArray(),
+        row.Prev?.ToArray(), row.Leaf.ToArray(), row.PayloadHash.ToArray(), row.Payload?.Salt.ToArray(),
+        row.Payload?.Reason, row.Payload?.ReferenceId, row.Payload?.Metadata, row.Payload?.AdjustsIndex);
+
+    private static void Insert(SqliteSession session, long environment, CheckpointRow row) => session.Execute(
+        InsertCheckpoint, environment, row.LogIndex, (int)row.EntryType, row.CheckpointId, row.ReceiptId, row.CustomerId,
+        row.Number, row.Start, row.End, row.FirstSequence, row.LastSequence, row.LogSize, row.Time,
+        row.Root.ToArray(), row.Leaf.ToArray(), row.ProofRoot.ToArray(), row.Statement,
+        row.Members is { } members ? MemberList.Encode(members) : null);
+
+    private static long Nanos64(Amount amount) => (long)amount.Nanos;
+
+    /// <summary>Look-ups inside the writing transaction.</summary>
+    private sealed class SqliteLookups(SqliteSession session, long environment) : IAppendLookups
+    {
+        private const string SelectKey =
+            "SELECT log_index, request FROM idempotency_keys WHERE environment_id = $1 AND idempotency_key = $2";
+
+        private const string SelectByReference =
+            $"""
+            SELECT {SqliteRows.DeltaColumns} FROM deltas
+            WHERE environment_id = $1 AND customer_id = $2 AND reference_id = $3 AND ($4 IS NULL OR amount = $4)
+            ORDER BY log_index DESC LIMIT 1
+            """;
+
+        private const string SelectOfWindow =
+            $"""
+            SELECT {SqliteRows.CheckpointColumns} FROM checkpoints
+            WHERE environment_id = $1 AND entry_type = $2 AND customer_id = $3 AND window_start = $4 AND window_end = $5
+            ORDER BY log_index DESC LIMIT 1
+            """;
+
+        private const string SelectSelection =
+            $"""
+            SELECT {SqliteRows.CheckpointColumns} FROM checkpoints
+            WHERE environment_id = $1 AND entry_type = 6 AND customer_id = $2 AND root = $3 LIMIT 1
+            """;
+
+        public UsedKey? Key(string idempotencyKey)
+        {
+            var found = session.First(
+                SelectKey, r => (Index: r.GetInt64(0), Request: r.IsDBNull(1) ? null : r.GetString(1), Found: true),
+                environment, idempotencyKey);
+            if (!found.Found) return null;
+            LogRow row = Delta(found.Index) ?? (LogRow?)Entry(found.Index)
+                ?? throw new InvalidDataException($"Entry {found.Index} of environment {environment} is missing.");
+            return new UsedKey(row, found.Request);
+        }
+
+        public CustomerHead? Customer(string customerId) =>
+            session.First(SelectCustomer, SqliteRows.Customer, environment, customerId);
+
+        public DeltaRow? Delta(long logIndex) => session.First(SelectDelta, SqliteRows.Delta, environment, logIndex);
+
+        public DeltaRow? DeltaBySequence(string customerId, long sequence) =>
+            session.First(SelectBySequence, SqliteRows.Delta, environment, customerId, sequence, sequence);
+
+        public DeltaRow? DeltaByReference(string customerId, string referenceId, Amount? amount) => session.First(
+            SelectByReference, SqliteRows.Delta, environment, customerId, referenceId, amount is { } a ? Nanos64(a) : null);
+
+        public CheckpointRow? LastCheckpoint(EntryType type, string customerId) =>
+            session.First(SelectLastCheckpoint, SqliteRows.Checkpoint, environment, (int)type, customerId);
+
+        public CheckpointRow? CheckpointOfWindow(EntryType type, string customerId, long start, long end) =>
+            session.First(SelectOfWindow, SqliteRows.Checkpoint, environment, (int)type, customerId, start, end);
+
+        public CheckpointRow? Selection(string customerId, Hash root) =>
+            session.First(SelectSelection, SqliteRows.Checkpoint, environment, customerId, root.ToArray());
+
+        private CheckpointRow? Entry(long logIndex) =>
+            session.First(SelectCheckpoint, SqliteRows.Checkpoint, environment, logIndex);
+    }
+}

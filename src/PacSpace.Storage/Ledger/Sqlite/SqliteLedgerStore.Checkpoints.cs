@@ -1,0 +1,63 @@
+using PacSpace.Core.Merkle;
+
+namespace PacSpace.Storage.Ledger.Sqlite;
+
+public sealed partial class SqliteLedgerStore
+{
+    private const string SelectCheckpoint =
+        $"SELECT {SqliteRows.CheckpointColumns} FROM checkpoints WHERE environment_id = $1 AND log_index = $2";
+
+    private const string SelectMembers =
+        "SELECT members FROM checkpoints WHERE environment_id = $1 AND log_index = $2 AND members IS NOT NULL";
+
+    private const string SelectCheckpointById =
+        $"SELECT {SqliteRows.CheckpointColumns} FROM checkpoints WHERE environment_id = $1 AND checkpoint_id = $2";
+
+    private const string SelectLastCheckpoint =
+        $"""
+        SELECT {SqliteRows.CheckpointColumns} FROM checkpoints
+        WHERE environment_id = $1 AND entry_type = $2 AND customer_id = $3 ORDER BY number DESC LIMIT 1
+        """;
+
+    private const string SelectByProofRoot =
+        $"""
+        SELECT e.environment_id, e.origin, {SqliteRows.CheckpointColumns}
+        FROM checkpoints c JOIN environments e USING (environment_id) WHERE c.proof_root = $1
+        """;
+
+    private const string OfFilter =
+        """
+        FROM checkpoints
+        WHERE environment_id = $1 AND ($2 IS NULL OR customer_id = $2) AND window_start >= $3 AND window_end <= $4
+        """;
+
+    private const string SelectPage =
+        $"SELECT {SqliteRows.CheckpointColumns} {OfFilter} ORDER BY log_index DESC LIMIT $5 OFFSET $6";
+
+    private const string SelectTotal = $"SELECT count(*) {OfFilter}";
+
+    public Task<CheckpointRow?> FindCheckpointAsync(long environment, string checkpointId, CancellationToken ct) =>
+        Read(s => s.First(SelectCheckpointById, SqliteRows.Checkpoint, environment, checkpointId), ct);
+
+    public Task<CheckpointRow?> FindCheckpointAsync(long environment, long logIndex, CancellationToken ct) =>
+        Read(s => s.First(SelectCheckpoint, SqliteRows.Checkpoint, environment, logIndex), ct);
+
+    public Task<IReadOnlyList<long>> ReadMembersAsync(long environment, long logIndex, CancellationToken ct) =>
+        Read(s => MemberList.Decode(s.First(SelectMembers, r => SqliteRows.Blob(r, 0), environment, logIndex) ?? []), ct);
+
+    public async Task<CheckpointRow?> FindCheckpointAsync(long environment, Hash proofRoot, CancellationToken ct) =>
+        await FindCheckpointByProofRootAsync(proofRoot, ct) is { } found && found.Log.Environment == environment ? found.Row : null;
+
+    public Task<CheckpointRow?> LatestCheckpointAsync(long environment, string customerId, CancellationToken ct) => Read(
+        s => s.First(SelectLastCheckpoint, SqliteRows.Checkpoint, environment, (int)EntryType.Checkpoint, customerId), ct);
+
+    public Task<CheckpointPage> ListCheckpointsAsync(long environment, CheckpointFilter filter, CancellationToken ct) =>
+        Read(s => new CheckpointPage(
+            s.All(SelectPage, SqliteRows.Checkpoint, environment, filter.CustomerId, filter.Start, filter.End, filter.Limit, filter.Offset),
+            s.First(SelectTotal, r => r.GetInt64(0), environment, filter.CustomerId, filter.Start, filter.End)), ct);
+
+    public Task<(LogIdentity Log, CheckpointRow Row)?> FindCheckpointByProofRootAsync(Hash proofRoot, CancellationToken ct) =>
+        Read(s => s.First<(LogIdentity, CheckpointRow)?>(
+            SelectByProofRoot, r => (new LogIdentity(r.GetInt64(0), r.GetString(1)), SqliteRows.Checkpoint(r, 2)),
+            proofRoot.ToArray()), ct);
+}

@@ -1,0 +1,92 @@
+namespace PacSpace.Storage.Ledger.Sqlite;
+
+public sealed partial class SqliteLedgerStore
+{
+    private const string SelectDeltaEntries =
+        $"""
+        SELECT {SqliteRows.DeltaColumns} FROM deltas
+        WHERE environment_id = $1 AND log_index >= $2 AND log_index < $2 + $3 ORDER BY log_index
+        """;
+
+    private const string SelectCheckpointEntries =
+        $"""
+        SELECT {SqliteRows.CheckpointColumns} FROM checkpoints
+        WHERE environment_id = $1 AND log_index >= $2 AND log_index < $2 + $3 ORDER BY log_index
+        """;
+
+    private const string SelectTile =
+        "SELECT hashes FROM tiles WHERE environment_id = $1 AND level = $2 AND tile_index = $3";
+
+    private const string UpsertTile =
+        """
+        INSERT INTO tiles (environment_id, level, tile_index, hashes) VALUES ($1, $2, $3, $4)
+        ON CONFLICT DO UPDATE SET hashes = excluded.hashes
+        """;
+
+    private const string MovePointer =
+        """
+        UPDATE logs SET verified_size = $3, signed_head = $4
+        WHERE environment_id = $1 AND verified_size = $2 AND frozen_reason IS NULL
+        """;
+
+    private const string InsertTreeHead =
+        "INSERT INTO tree_heads (environment_id, size, signed_at) VALUES ($1, $2, $3)";
+
+    private const string SelectVerifiedAt =
+        "SELECT signed_at FROM tree_heads WHERE environment_id = $1 AND size > $2 ORDER BY size LIMIT 1";
+
+    private const string Freeze =
+        """
+        UPDATE logs SET frozen_index = $2, frozen_reason = $3 WHERE environment_id = $1 AND frozen_reason IS NULL
+        """;
+
+    private const string Resume =
+        """
+        UPDATE logs SET frozen_index = NULL, frozen_reason = NULL
+        WHERE environment_id = $1 AND frozen_reason IS NOT NULL
+        """;
+
+    private const string SelectBehind =
+        """
+        SELECT e.environment_id FROM environments e JOIN logs l ON l.environment_id = e.environment_id
+        WHERE l.verified_size < e.next_index AND l.frozen_reason IS NULL ORDER BY e.environment_id
+        """;
+
+    public Task<IReadOnlyList<LogRow>> ReadEntriesAsync(long environment, long fromIndex, int limit, CancellationToken ct) =>
+        Read<IReadOnlyList<LogRow>>(s => s.Snapshot(() =>
+        {
+            var rows = s.All(SelectDeltaEntries, r => SqliteRows.Entry(r, SqliteRows.Delta), environment, fromIndex, limit);
+            var checkpoints = s.All(
+                SelectCheckpointEntries, r => SqliteRows.Entry(r, SqliteRows.Checkpoint), environment, fromIndex, limit);
+            if (checkpoints.Count == 0) return rows;
+            rows.AddRange(checkpoints);
+            rows.Sort(static (a, b) => a.LogIndex.CompareTo(b.LogIndex));
+            return rows;
+        }), ct);
+
+    public Task<TileRow?> FindTileAsync(long environment, int level, long index, CancellationToken ct) => Read(
+        s => s.First(SelectTile, r => new TileRow(level, index, SqliteRows.Blob(r, 0)), environment, level, index), ct);
+
+    public Task<bool> AdvanceAsync(VerificationStep step, CancellationToken ct) => _writer.RunAsync(s =>
+    {
+        if (s.Execute(MovePointer, step.Environment, step.ExpectedSize, step.NewSize, step.SignedHead) == 0) return false;
+        s.Execute(InsertTreeHead, step.Environment, step.NewSize, step.SignedAt);
+        foreach (var tile in step.Tiles) s.Execute(UpsertTile, step.Environment, tile.Level, tile.Index, tile.Hashes);
+        return true;
+    }, ct);
+
+    public Task FreezeAsync(long environment, long logIndex, string reason, CancellationToken ct) =>
+        _writer.RunAsync(s => s.Execute(Freeze, environment, logIndex, reason), ct);
+
+    public Task<bool> ResumeAsync(long environment, CancellationToken ct) =>
+        _writer.RunAsync(s => s.Execute(Resume, environment) > 0, ct);
+
+    public Task<long?> VerifiedAtAsync(long environment, long logIndex, CancellationToken ct) =>
+        Read(s => s.First<long?>(SelectVerifiedAt, r => r.GetInt64(0), environment, logIndex), ct);
+
+    public Task<IReadOnlyList<long>> ListBehindAsync(CancellationToken ct) =>
+        Read<IReadOnlyList<long>>(s => s.All(SelectBehind, r => r.GetInt64(0)), ct);
+
+    public Task<IReadOnlyList<long>> ListEnvironmentsAsync(CancellationToken ct) => Read<IReadOnlyList<long>>(
+        s => s.All("SELECT environment_id FROM environments ORDER BY environment_id", r => r.GetInt64(0)), ct);
+}

@@ -1,0 +1,85 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+
+namespace PacSpace.Storage.Ledger.Sqlite;
+
+/// <summary>
+/// A ledger in one SQLite file. Writes go through one <see cref="SqliteWriter"/>; reads run beside it on connections
+/// of their own and see the last committed state (WAL).
+/// </summary>
+public sealed partial class SqliteLedgerStore : ILedgerStore
+{
+    // FULL: a commit returns after the WAL is fsynced; acknowledged means durable. The cache is 16 MiB (negative: KiB).
+    private const string WriterPragmas =
+        """
+        PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;
+        PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000;
+        """;
+
+    private const string ReaderPragmas =
+        "PRAGMA busy_timeout = 5000; PRAGMA query_only = ON; PRAGMA cache_size = -4096; PRAGMA temp_store = MEMORY;";
+
+    private readonly string _connectionString;
+    private readonly TimeProvider _clock;
+    private readonly SqliteWriter _writer;
+    private readonly ConcurrentBag<SqliteSession> _readers = [];
+
+    private SqliteLedgerStore(string connectionString, TimeProvider clock, string name)
+    {
+        _connectionString = connectionString;
+        _clock = clock;
+        _writer = new SqliteWriter(new SqliteSession(connectionString, WriterPragmas), $"ledger {name}");
+    }
+
+    /// <summary>Opens the file, or makes it, and brings its schema up to date.</summary>
+    /// <exception cref="StorageUnavailableException">The file can't be opened or migrated.</exception>
+    public static SqliteLedgerStore Open(string path, TimeProvider clock)
+    {
+        var connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString();
+        try
+        {
+            SqliteMigrations.Run(connectionString, typeof(SqliteLedgerStore).Namespace + ".Migrations.");
+            return new SqliteLedgerStore(connectionString, clock, Path.GetFileNameWithoutExtension(path));
+        }
+        catch (Exception e) when (e is SqliteException or InvalidOperationException)
+        {
+            throw new StorageUnavailableException($"The ledger {path} can't be opened: {e.Message}", e);
+        }
+    }
+
+    public Task PingAsync(CancellationToken ct) => Read(s => s.First("SELECT 1", r => r.GetInt64(0)), ct);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _writer.DisposeAsync();
+        while (_readers.TryTake(out var reader)) reader.Dispose();
+    }
+
+    private Task<T> Read<T>(Func<SqliteSession, T> read, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        SqliteSession? session = null;
+        var usable = false;
+        try
+        {
+            if (!_readers.TryTake(out session)) session = new SqliteSession(_connectionString, ReaderPragmas);
+            var result = read(session);
+            usable = true;
+            return Task.FromResult(result);
+        }
+        catch (SqliteException e)
+        {
+            throw SqliteErrors.Translate(e);
+        }
+        catch (InvalidDataException)
+        {
+            usable = true;
+            throw;
+        }
+        finally
+        {
+            if (usable) _readers.Add(session!);
+            else session?.Dispose();
+        }
+    }
+}

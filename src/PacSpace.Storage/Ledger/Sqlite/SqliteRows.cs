@@ -1,0 +1,124 @@
+using Microsoft.Data.Sqlite;
+using PacSpace.Core.Amounts;
+using PacSpace.Core.Merkle;
+using PacSpace.Core.Statements;
+
+namespace PacSpace.Storage.Ledger.Sqlite;
+
+/// <summary>Columns in the order in which the readers below take them.</summary>
+internal static class SqliteRows
+{
+    public const string DeltaColumns =
+        """
+        log_index, customer_id, sequence, amount, balance, credits, time, occurred, unit, salt, prev, leaf,
+        payload_hash, payload_salt, reason, reference_id, metadata, adjusts
+        """;
+
+    public const string CheckpointColumns =
+        """
+        log_index, entry_type, checkpoint_id, receipt_id, customer_id, number, window_start, window_end,
+        first_sequence, last_sequence, log_size, time, root, leaf, proof_root, statement
+        """;
+
+    public const string CustomerColumns =
+        "customer_id, unit, sequence, balance, credits, last_leaf, last_index, first_time, last_time";
+
+    public const string LogStateColumns =
+        """
+        e.environment_id, e.origin, e.next_index, e.last_time, e.delta_count, e.period, e.period_delta_count,
+        l.verified_size, l.signed_head, l.frozen_index, l.frozen_reason
+        """;
+
+    public static DeltaRow Delta(SqliteDataReader r) => Delta(r, 0);
+
+    public static DeltaRow Delta(SqliteDataReader r, int at) => Readable(r, at, ReadDelta);
+
+    public static CheckpointRow Checkpoint(SqliteDataReader r) => Checkpoint(r, 0);
+
+    public static CheckpointRow Checkpoint(SqliteDataReader r, int at) => Readable(r, at, ReadCheckpoint);
+
+    /// <summary>Reads a row of the log; one that can't be read is given as damaged.</summary>
+    public static LogRow Entry(SqliteDataReader r, Func<SqliteDataReader, LogRow> read)
+    {
+        try
+        {
+            return read(r);
+        }
+        catch (InvalidDataException e)
+        {
+            return new DamagedRow { LogIndex = r.GetInt64(0), CustomerId = "", Time = 0, Leaf = default, Error = e.Message };
+        }
+    }
+
+    private static DeltaRow ReadDelta(SqliteDataReader r, int at) => new()
+    {
+        LogIndex = r.GetInt64(at),
+        CustomerId = r.GetString(at + 1),
+        Sequence = r.GetInt64(at + 2),
+        Amount = new Amount(r.GetInt64(at + 3)),
+        Balance = Amount.ParseCanonical(r.GetString(at + 4)),
+        Credits = Amount.ParseCanonical(r.GetString(at + 5)),
+        Time = r.GetInt64(at + 6),
+        Occurred = Optional(r, at + 7),
+        Unit = r.GetString(at + 8),
+        Salt = new Salt(Blob(r, at + 9)),
+        Prev = r.IsDBNull(at + 10) ? null : new Hash(Blob(r, at + 10)),
+        Leaf = new Hash(Blob(r, at + 11)),
+        PayloadHash = new Hash(Blob(r, at + 12)),
+        Payload = r.IsDBNull(at + 13) ? Destroyed(r, at) : new DeltaPayload(
+            r.GetString(at + 14), Text(r, at + 15), Text(r, at + 16), Optional(r, at + 17), new Salt(Blob(r, at + 13))),
+    };
+
+    /// <summary>A payload is destroyed as a whole or not at all.</summary>
+    private static DeltaPayload? Destroyed(SqliteDataReader r, int at) =>
+        r.IsDBNull(at + 14) && r.IsDBNull(at + 15) && r.IsDBNull(at + 16) && r.IsDBNull(at + 17) ? null
+            : throw new FormatException("its payload is destroyed in part");
+
+    private static CheckpointRow ReadCheckpoint(SqliteDataReader r, int at) => new()
+    {
+        LogIndex = r.GetInt64(at),
+        EntryType = (EntryType)r.GetInt32(at + 1),
+        CheckpointId = r.GetString(at + 2),
+        ReceiptId = r.GetString(at + 3),
+        CustomerId = r.GetString(at + 4),
+        Number = r.GetInt64(at + 5),
+        Start = r.GetInt64(at + 6),
+        End = r.GetInt64(at + 7),
+        FirstSequence = r.GetInt64(at + 8),
+        LastSequence = r.GetInt64(at + 9),
+        LogSize = r.GetInt64(at + 10),
+        Time = r.GetInt64(at + 11),
+        Root = new Hash(Blob(r, at + 12)),
+        Leaf = new Hash(Blob(r, at + 13)),
+        ProofRoot = new Hash(Blob(r, at + 14)),
+        Statement = r.GetString(at + 15),
+    };
+
+    public static CustomerHead Customer(SqliteDataReader r) => new(
+        r.GetString(0), r.GetString(1), r.GetInt64(2), Amount.ParseCanonical(r.GetString(3)),
+        Amount.ParseCanonical(r.GetString(4)), r.IsDBNull(5) ? null : new Hash(Blob(r, 5)),
+        r.GetInt64(6), r.GetInt64(7), r.GetInt64(8));
+
+    public static LogState LogState(SqliteDataReader r) => new(
+        new LogIdentity(r.GetInt64(0), r.GetString(1)), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt32(5),
+        r.GetInt64(6), r.GetInt64(7), r.GetString(8), Optional(r, 9), Text(r, 10));
+
+    public static byte[] Blob(SqliteDataReader r, int at) => r.GetFieldValue<byte[]>(at);
+
+    /// <exception cref="InvalidDataException">A column holds what no append stores.</exception>
+    private static T Readable<T>(SqliteDataReader r, int at, Func<SqliteDataReader, int, T> read)
+    {
+        try
+        {
+            return read(r, at);
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException or InvalidOperationException or InvalidCastException or OverflowException)
+        {
+            throw new InvalidDataException($"Entry {r.GetInt64(at)} can't be read: {e.Message}", e);
+        }
+    }
+
+    private static long? Optional(SqliteDataReader r, int at) => r.IsDBNull(at) ? null : r.GetInt64(at);
+
+    private static string? Text(SqliteDataReader r, int at) => r.IsDBNull(at) ? null : r.GetString(at);
+}

@@ -1,0 +1,69 @@
+using Microsoft.Data.Sqlite;
+
+namespace PacSpace.Storage.Ledger.Sqlite;
+
+/// <summary>One connection with its statements prepared once. Used by one thread at a time.</summary>
+internal sealed class SqliteSession : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
+
+    public SqliteSession(string connectionString, string pragmas)
+    {
+        _connection = new SqliteConnection(connectionString);
+        _connection.Open();
+        using var command = _connection.CreateCommand();
+        command.CommandText = pragmas;
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>Runs a statement whose parameters are named $1, $2, … and returns the rows it changed.</summary>
+    public int Execute(string sql, params ReadOnlySpan<object?> values) => Bind(sql, values).ExecuteNonQuery();
+
+    public T? First<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> values)
+    {
+        using var reader = Bind(sql, values).ExecuteReader();
+        return reader.Read() ? read(reader) : default;
+    }
+
+    public List<T> All<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> values)
+    {
+        using var reader = Bind(sql, values).ExecuteReader();
+        var rows = new List<T>();
+        while (reader.Read()) rows.Add(read(reader));
+        return rows;
+    }
+
+    /// <summary>Runs reads that must see the database as of one moment.</summary>
+    public T Snapshot<T>(Func<T> read)
+    {
+        Execute("BEGIN");
+        try
+        {
+            return read();
+        }
+        finally
+        {
+            Execute("COMMIT");
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var command in _commands.Values) command.Dispose();
+        _connection.Dispose();
+    }
+
+    private SqliteCommand Bind(string sql, ReadOnlySpan<object?> values)
+    {
+        if (!_commands.TryGetValue(sql, out var command))
+        {
+            command = _connection.CreateCommand();
+            command.CommandText = sql;
+            for (var i = 1; i <= values.Length; i++) command.Parameters.Add(new SqliteParameter { ParameterName = $"${i}" });
+            _commands.Add(sql, command);
+        }
+        for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i] ?? DBNull.Value;
+        return command;
+    }
+}

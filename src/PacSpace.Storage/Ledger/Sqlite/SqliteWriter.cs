@@ -1,0 +1,134 @@
+using System.Threading.Channels;
+
+namespace PacSpace.Storage.Ledger.Sqlite;
+
+/// <summary>
+/// The one writer of a SQLite file. Everything that waits, of whichever environment, goes into one transaction with
+/// one fsync; each piece of work has a savepoint of its own, so that its failure takes nobody else down.
+/// </summary>
+internal sealed class SqliteWriter : IAsyncDisposable
+{
+    // Pieces of work in one transaction, and waiting: callers bound what one environment has under way.
+    private const int MaxWorksPerCommit = 256;
+    private const int MaxWaiting = 4096;
+
+    private readonly Channel<Work> _waiting =
+        Channel.CreateBounded<Work>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
+
+    private readonly SqliteSession _session;
+    private readonly Thread _thread;
+
+    public SqliteWriter(SqliteSession session, string name)
+    {
+        _session = session;
+        _thread = new Thread(Loop) { IsBackground = true, Name = name };
+        _thread.Start();
+    }
+
+    /// <summary>Runs work inside the next transaction. The task ends when that transaction is durable.</summary>
+    public async Task<T> RunAsync<T>(Func<SqliteSession, T> work, CancellationToken ct)
+    {
+        var item = new Work<T>(work);
+        try
+        {
+            await _waiting.Writer.WriteAsync(item, ct);
+        }
+        catch (ChannelClosedException e)
+        {
+            throw new StorageUnavailableException("The ledger is closing.", e);
+        }
+        return await item.Done.Task;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _waiting.Writer.TryComplete();
+        await Task.Run(_thread.Join);
+        _session.Dispose();
+    }
+
+    private void Loop()
+    {
+        var group = new List<Work>(MaxWorksPerCommit);
+        while (_waiting.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        {
+            group.Clear();
+            while (group.Count < MaxWorksPerCommit && _waiting.Reader.TryRead(out var work)) group.Add(work);
+            Commit(group);
+        }
+    }
+
+    private void Commit(List<Work> group)
+    {
+        try
+        {
+            _session.Execute("BEGIN IMMEDIATE");
+            foreach (var work in group) RunInSavepoint(work);
+            _session.Execute("COMMIT");
+        }
+        catch (Exception e)
+        {
+            // Whatever it was, the transaction is gone as a whole and everyone hears of it.
+            TryRollback();
+            foreach (var work in group) work.Fail(SqliteErrors.Translate(e));
+            return;
+        }
+        foreach (var work in group) work.Complete();
+    }
+
+    private void RunInSavepoint(Work work)
+    {
+        _session.Execute("SAVEPOINT work");
+        try
+        {
+            work.Run(_session);
+            _session.Execute("RELEASE work");
+        }
+        catch (Exception e) when (!SqliteErrors.EndsTransaction(e))
+        {
+            _session.Execute("ROLLBACK TO work");
+            _session.Execute("RELEASE work");
+            work.Error = SqliteErrors.Translate(e);
+        }
+    }
+
+    private void TryRollback()
+    {
+        try
+        {
+            _session.Execute("ROLLBACK");
+        }
+        catch (Microsoft.Data.Sqlite.SqliteException)
+        {
+            // SQLite has rolled back by itself already (disk full, I/O error): there is no transaction to end.
+        }
+    }
+
+    private abstract class Work
+    {
+        public Exception? Error { get; set; }
+
+        public abstract void Run(SqliteSession session);
+
+        public abstract void Complete();
+
+        public abstract void Fail(Exception error);
+    }
+
+    private sealed class Work<T>(Func<SqliteSession, T> run) : Work
+    {
+        private T? _result;
+
+        public TaskCompletionSource<T> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public override void Run(SqliteSession session) => _result = run(session);
+
+        public override void Complete()
+        {
+            if (Error is not null) Done.TrySetException(Error);
+            else Done.TrySetResult(_result!);
+        }
+
+        public override void Fail(Exception error) => Done.TrySetException(error);
+    }
+}

@@ -1,0 +1,47 @@
+using PacSpace.Core.Merkle;
+
+namespace PacSpace.Storage.Ledger.Verification;
+
+/// <summary>Proofs over an environment's log, read from its stored tiles.</summary>
+public static class LogProofs
+{
+    /// <summary>Inclusion of an entry in the log of <paramref name="size"/> entries (RFC 9162 §2.1.3), leaf sibling first.</summary>
+    /// <exception cref="InvalidDataException">A tile that this size asks for is missing.</exception>
+    public static Task<IReadOnlyList<Hash>> InclusionAsync(
+        this ILedgerStore store, long environment, long index, long size, CancellationToken ct) =>
+        WithTilesAsync(store, environment, read => MerkleProofs.Inclusion(index, size, read), ct);
+
+    /// <summary>The root of the log at an earlier size.</summary>
+    /// <inheritdoc cref="InclusionAsync"/>
+    public static Task<Hash> RootAtAsync(this ILedgerStore store, long environment, long size, CancellationToken ct) =>
+        WithTilesAsync(store, environment, read => MerkleProofs.RangeRoot(0, size, read), ct);
+
+    /// <summary>Runs the computation twice: first to learn which tiles it needs, then over those.</summary>
+    private static async Task<T> WithTilesAsync<T>(
+        ILedgerStore store, long environment, Func<SubtreeReader, T> compute, CancellationToken ct)
+    {
+        var tiles = new Dictionary<(int Level, long Index), TileRow?>();
+        compute((level, index) =>
+        {
+            tiles[Locate(level, index).Tile] = null;
+            return default;
+        });
+        foreach (var (level, index) in tiles.Keys.ToList())
+            tiles[(level, index)] = await store.FindTileAsync(environment, level, index, ct);
+        return compute((level, index) =>
+        {
+            var (tile, start, count) = Locate(level, index);
+            var bytes = tiles[tile]?.Hashes;
+            if (bytes is null || bytes.Length < (start + count) * Hash.Size)
+                throw new InvalidDataException($"Tile {tile.Level}/{tile.Index} of environment {environment} is missing or short.");
+            return MerkleHasher.Root(Hash.Split(bytes.AsSpan(start * Hash.Size, count * Hash.Size)));
+        });
+    }
+
+    private static ((int Level, long Index) Tile, int Start, int Count) Locate(int level, long index)
+    {
+        var within = level % Tile.Height;
+        var first = index << within;
+        return ((level / Tile.Height, first / Tile.FullWidth), (int)(first % Tile.FullWidth), 1 << within);
+    }
+}

@@ -1,0 +1,134 @@
+using PacSpace.Core.Merkle;
+using PacSpace.Core.Notes;
+
+namespace PacSpace.Storage.Ledger.Verification;
+
+/// <summary>
+/// The independent pass over one environment's log: reads stored entries back, checks each, extends the tree, signs
+/// the head, and moves the verified size. Stops the environment at the first entry that does not hold, and signs
+/// nothing that does not extend what this node signed before. Used by one caller at a time.
+/// </summary>
+public sealed class LogVerifier(ILedgerStore store, long environment, LogSigner signer, SignedHeads memory, TimeProvider clock)
+{
+    private const int ChunkEntries = 4096;
+
+    private TileBuilder? _tiles;
+    private EntryChecker? _checker;
+    private TreeHead? _remembered;
+
+    /// <summary>Verifies everything that is stored now. Gives the log's state afterwards.</summary>
+    /// <param name="advanced">Called with the new verified size after each step that was stored.</param>
+    public async Task<LogState> RunAsync(Action<long> advanced, CancellationToken ct)
+    {
+        while (true)
+        {
+            var state = await store.FindLogAsync(environment, ct)
+                ?? throw new InvalidOperationException($"Environment {environment} has no ledger.");
+            if (state.IsFrozen || state.VerifiedSize == state.NextIndex && _tiles is not null) return Forget(state);
+            var damage = await LoadAsync(state, ct);
+            damage ??= await StepAsync(state, advanced, ct);
+            if (damage is not null) await store.FreezeAsync(environment, _checker?.NextIndex ?? state.VerifiedSize, damage, ct);
+        }
+    }
+
+    private LogState Forget(LogState state)
+    {
+        if (state.IsFrozen) _tiles = null;
+        return state;
+    }
+
+    /// <summary>Picks up where the stored head stands, unless that is where this verifier left off.</summary>
+    private async Task<string?> LoadAsync(LogState state, CancellationToken ct)
+    {
+        if (state.VerifiedSize > state.NextIndex)
+            return $"the log holds {state.NextIndex} entries, but its head covers {state.VerifiedSize}";
+        if (_tiles is { } held && held.Size == state.VerifiedSize) return null;
+        (_tiles, _checker) = (null, null);
+        if (SignedNote.OpenTreeHead(state.SignedHead, signer.VerifierKey) is not { } head || head.Size != state.VerifiedSize)
+            return "the stored tree head is not signed by this log's key, or not for the verified size";
+        try
+        {
+            _remembered = memory.Read(signer.VerifierKey);
+            if (_remembered is { } last && last.Size > state.NextIndex)
+                return $"the log was rolled back: it holds {state.NextIndex} entries, but this node signed a head over {last.Size}. " +
+                    "Restore the database that holds them; signing on would fork the log";
+            var edges = await ReadEdgesAsync(state.VerifiedSize, ct);
+            var tiles = new TileBuilder(state.VerifiedSize, edges);
+            if (tiles.Root() != head.Root) return "the stored tiles do not give the root of the signed head";
+            if (_remembered is { Size: > 0 } earlier && earlier.Size <= head.Size
+                && await store.RootAtAsync(environment, earlier.Size, ct) != earlier.Root)
+                return $"the stored log does not extend the head over {earlier.Size} entries that this node signed";
+            _tiles = tiles;
+        }
+        catch (InvalidDataException e)
+        {
+            return e.Message;
+        }
+        var before = await store.ReadEntriesAsync(environment, state.VerifiedSize - 1, 1, ct);
+        _checker = new EntryChecker(
+            state.Log, state.VerifiedSize, before.Count == 0 ? 0 : before[0].Time, PreviousAsync);
+        return null;
+    }
+
+    /// <summary>Checks stored entries, signs and stores the head over those that hold. Gives what is wrong with the next one.</summary>
+    private async Task<string?> StepAsync(LogState state, Action<long> advanced, CancellationToken ct)
+    {
+        string? damage = null;
+        while (damage is null && _checker!.NextIndex < state.NextIndex)
+        {
+            var rows = await store.ReadEntriesAsync(environment, _checker.NextIndex, ChunkEntries, ct);
+            if (rows.Count == 0) damage = $"entry {_checker.NextIndex} is missing";
+            foreach (var row in rows)
+            {
+                damage = await _checker.CheckAsync(row, ct);
+                if (damage is not null) break;
+                _tiles!.Append(row.Leaf);
+                if (_remembered?.Size == _tiles.Size && _remembered.Root != _tiles.Root())
+                    return $"the log does not extend the head over {_tiles.Size} entries that this node signed";
+            }
+            // Nothing is signed that is behind what was signed before, even if a crash kept that from being stored.
+            if (_tiles!.Size > state.VerifiedSize && _tiles.Size >= (_remembered?.Size ?? 0))
+            {
+                if (!await PublishAsync(state.VerifiedSize, ct)) return null;
+                state = state with { VerifiedSize = _tiles!.Size };
+                advanced(state.VerifiedSize);
+            }
+        }
+        return damage;
+    }
+
+    private async Task<bool> PublishAsync(long expectedSize, CancellationToken ct)
+    {
+        var head = new TreeHead(signer.VerifierKey.Name, _tiles!.Size, _tiles.Root());
+        var note = signer.Sign(head);
+        memory.Write(signer.VerifierKey, note);
+        _remembered = head;
+        var tiles = _tiles.TakeChanged().Select(t => new TileRow(t.Level, t.Index, Hash.Join([.. t.Hashes]))).ToList();
+        var step = new VerificationStep(
+            environment, expectedSize, head.Size, note, clock.GetUtcNow().ToUnixTimeMilliseconds(), tiles);
+        if (await store.AdvanceAsync(step, ct)) return true;
+        // Another verifier was there first, or the environment was frozen: start again from what is stored.
+        _tiles = null;
+        return false;
+    }
+
+    private async Task<IReadOnlyList<IReadOnlyList<Hash>>> ReadEdgesAsync(long size, CancellationToken ct)
+    {
+        var edges = new List<IReadOnlyList<Hash>>();
+        for (var level = 0; level < TileBuilder.Levels(size); level++)
+        {
+            var width = TileBuilder.EdgeWidth(size, level);
+            var tile = width == 0 ? null : await store.FindTileAsync(environment, level, TileBuilder.EdgeIndex(size, level), ct);
+            if (width > (tile?.Hashes.Length ?? 0) / Hash.Size)
+                throw new InvalidDataException($"tile {level}/{TileBuilder.EdgeIndex(size, level)} is missing or short");
+            edges.Add(tile is null ? [] : Hash.Split(tile.Hashes.AsSpan(0, width * Hash.Size)));
+        }
+        return edges;
+    }
+
+    private async Task<DeltaRow?> PreviousAsync(string customerId, long sequence, CancellationToken ct)
+    {
+        var rows = await store.ReadDeltasAsync(environment, customerId, sequence - 1, sequence - 1, ct);
+        return rows.Count == 0 ? null : rows[0];
+    }
+}

@@ -1,0 +1,61 @@
+using System.Text;
+using PacSpace.Core.Notes;
+
+namespace PacSpace.Storage.Ledger.Verification;
+
+/// <summary>
+/// The signer's memory outside the ledger (formats.md §3): the last head that this node signed for each log, flushed
+/// to disk before the head is published. Each file has two slots written in turn, so a torn write loses one at most.
+/// </summary>
+public sealed class SignedHeads
+{
+    private const int SlotSize = 2048;
+    private readonly string _directory;
+
+    /// <param name="directory">Made if it is missing.</param>
+    public SignedHeads(string directory)
+    {
+        _directory = directory;
+        Directory.CreateDirectory(directory);
+    }
+
+    /// <summary>The largest head remembered for the key's log; null if none was ever signed here.</summary>
+    /// <exception cref="InvalidDataException">There is a file, but no slot of it holds a head that this key signed.</exception>
+    public TreeHead? Read(LogVerifierKey key)
+    {
+        var path = PathOf(key.Name);
+        if (!File.Exists(path)) return null;
+        var bytes = File.ReadAllBytes(path);
+        var heads = Enumerable.Range(0, 2).Select(slot => Slot(bytes, slot, key)).OfType<TreeHead>().ToList();
+        return heads.MaxBy(h => h.Size) ?? throw new InvalidDataException(
+            $"{path} holds no head signed by {key}. The signer's memory is damaged, or the signing key was exchanged.");
+    }
+
+    /// <summary>Remembers a signed head; returns when it is on disk.</summary>
+    public void Write(LogVerifierKey key, string note)
+    {
+        var slot = new byte[SlotSize];
+        Encoding.UTF8.GetBytes(note, slot);
+        using var file = File.OpenHandle(PathOf(key.Name), FileMode.OpenOrCreate, FileAccess.ReadWrite);
+        RandomAccess.Write(file, slot, OlderSlot(file, key) * (long)SlotSize);
+        RandomAccess.FlushToDisk(file);
+    }
+
+    private static int OlderSlot(Microsoft.Win32.SafeHandles.SafeFileHandle file, LogVerifierKey key)
+    {
+        var bytes = new byte[2 * SlotSize];
+        RandomAccess.Read(file, bytes, 0);
+        return (Slot(bytes, 0, key)?.Size ?? -1) <= (Slot(bytes, 1, key)?.Size ?? -1) ? 0 : 1;
+    }
+
+    private static TreeHead? Slot(byte[] bytes, int slot, LogVerifierKey key)
+    {
+        var start = slot * SlotSize;
+        if (bytes.Length <= start) return null;
+        var note = Encoding.UTF8.GetString(bytes.AsSpan(start, Math.Min(SlotSize, bytes.Length - start)).TrimEnd((byte)0));
+        return SignedNote.OpenTreeHead(note, key);
+    }
+
+    // An origin ends with the environment's id, which is a safe file name.
+    private string PathOf(string origin) => Path.Combine(_directory, origin[(origin.LastIndexOf('/') + 1)..] + ".head");
+}

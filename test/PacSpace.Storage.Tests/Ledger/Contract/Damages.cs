@@ -1,0 +1,72 @@
+namespace PacSpace.Storage.Tests.Ledger.Contract;
+
+/// <summary>Columns of an entry, what they are changed to, and a part of what verification says of it.</summary>
+public static class Damages
+{
+    public static TheoryData<string, object?, string> Columns => new()
+    {
+        { "environment_id", 2L, "entry 5 is missing; the next stored one is 6" },
+        { "log_index", 77L, "entry 5 is missing; the next stored one is 6" },
+        { "customer_id", "z", "delta 2 before it is missing" },
+        { "sequence", 99L, "sequence is 99 where 3 is due" },
+        { "amount", 1L, "running balance is" },
+        { "amount", 0L, "amount 0 is not allowed" },
+        { "amount", 1_000_000_000_000_000_001L, "amount 1000000000.000000001 is not allowed" },
+        { "balance", "1", "running balance is 1 where" },
+        { "balance", "abc", "can't be read" },
+        { "balance", "1.0", "can't be read" },
+        { "credits", "1", "cumulative credits are 1 where" },
+        { "time", 1L, "time is before that of the entry before it" },
+        { "time", 1_793_527_200_001L, "leaf hash" },
+        { "time", long.MaxValue, "is out of range" },
+        { "occurred", 5L, "leaf hash" },
+        { "occurred", null, "leaf hash" },
+        { "occurred", long.MinValue, "is out of range" },
+        { "unit", "EUR", "unit 'EUR' is not the customer's 'USD'" },
+        { "salt", new byte[16], "leaf hash" },
+        { "salt", new byte[17], "can't be read" },
+        { "prev", new byte[32], "link to the customer's previous delta" },
+        { "prev", null, "link to the customer's previous delta" },
+        { "prev", new byte[31], "can't be read" },
+        { "leaf", new byte[32], "leaf hash" },
+        { "leaf", Array.Empty<byte>(), "can't be read" },
+        { "payload_hash", new byte[32], "payload" },
+        { "payload_salt", new byte[16], "payload" },
+        { "payload_salt", new byte[3], "can't be read" },
+        { "payload_salt", null, "destroyed in part" },
+        { "reason", "another", "payload" },
+        { "reason", null, "can't be read" },
+        { "reference_id", "another", "payload" },
+        { "reference_id", null, "payload" },
+        { "reference_id", "", "is empty where none is due" },
+        { "metadata", "{}", "payload" },
+        { "metadata", null, "payload" },
+        { "adjusts", 1L, "payload" },
+        { "adjusts", null, "payload" },
+        { "adjusts", 5L, "adjusts entry 5" },
+        { "adjusts", (1L << 48) + 3, "adjusts entry" },
+    };
+
+    public static TheoryData<string, object> CheckpointColumns => new()
+    {
+        { "entry_type", 6L },
+        { "entry_type", 99L },
+        { "entry_type", long.MaxValue },
+        { "checkpoint_id", "chk_0" },
+        { "customer_id", "b" },
+        { "number", 2L },
+        { "window_start", 5L },
+        { "window_end", 5L },
+        { "first_sequence", 2L },
+        { "last_sequence", 2L },
+        { "log_size", 9L },
+        { "log_size", 12L },
+        { "time", long.MaxValue },
+        { "root", new byte[32] },
+        { "leaf", new byte[32] },
+        { "proof_root", new byte[32] },
+        { "proof_root", new byte[8] },
+        { "statement", "pacspace/checkpoint/v1\n{}" },
+        { "statement", "" },
+    };
+}

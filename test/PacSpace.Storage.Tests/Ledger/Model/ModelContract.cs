@@ -1,0 +1,176 @@
+using System.Collections.Concurrent;
+using CsCheck;
+using PacSpace.Core.Merkle;
+using PacSpace.Core.Notes;
+using PacSpace.Storage.Ledger;
+using PacSpace.Storage.Ledger.Append;
+using Hash = PacSpace.Core.Merkle.Hash;
+
+namespace PacSpace.Storage.Tests.Ledger.Model;
+
+/// <summary>Random histories, compared with a model after every step.</summary>
+public abstract class ModelContract<TFixture>
+    where TFixture : LedgerFixture, new()
+{
+    [Fact]
+    public async Task Any_history_ends_where_the_rules_say()
+    {
+        var met = new ConcurrentDictionary<string, int>(StringComparer.Ordinal);
+        await Operations.Any.SampleAsync(
+            async operations =>
+            {
+                await using var run = new Run(met);
+                await run.InitializeAsync();
+                foreach (var operation in operations) await run.StepAsync(operation);
+                await run.CompareAsync();
+            },
+            iter: 200, threads: 2, print: operations => string.Join('\n', operations.AsEnumerable()));
+        // The histories are worth something only if every outcome came up in them.
+        string[] outcomes =
+        [
+            "adjusted", "cap", "checkpoint", "frozen", "key", "recorded", "replayed", "same", "stale", "unit",
+        ];
+        Assert.Equal(outcomes, met.Keys.Order(StringComparer.Ordinal));
+    }
+
+    private sealed class Run(ConcurrentDictionary<string, int> met) : LedgerTest<TFixture>
+    {
+        private readonly ModelLedger _model = new();
+
+        public async Task StepAsync(Operation operation)
+        {
+            switch (operation)
+            {
+                case Operation.Append append:
+                    var expected = append.Items.Select(i => _model.Add(i, Now)).ToList();
+                    Assert.Equal(expected, (await AppendAsync([.. append.Items])).Select(Meet));
+                    break;
+                case Operation.Checkpoint checkpoint:
+                    await CheckpointAsync(checkpoint);
+                    break;
+                case Operation.MoveClock move:
+                    Clock.AdjustTime(Clock.GetUtcNow() + move.By);
+                    break;
+                case Operation.Verify:
+                    var state = await VerifyAsync();
+                    if (!_model.IsFrozen) Assert.Equal(_model.Entries.Count, state.VerifiedSize);
+                    break;
+                case Operation.Reopen:
+                    await Fixture.ReopenAsync();
+                    await CompareAsync();
+                    break;
+                case Operation.Freeze:
+                    await Store.FreezeAsync(Env, 0, "a reason", Ct);
+                    _model.IsFrozen = true;
+                    break;
+                case Operation.Resume:
+                    Assert.Equal(_model.IsFrozen, await Store.ResumeAsync(Env, Ct));
+                    _model.IsFrozen = false;
+                    break;
+            }
+            await CompareStateAsync();
+        }
+
+        public async Task CompareAsync()
+        {
+            await CompareEntriesAsync();
+            await CompareCustomersAsync();
+            for (var i = 0; i < Operations.Keys; i++)
+                Assert.Equal(_model.IndexOfKey($"k{i}"), (await Store.FindKeyAsync(Env, $"k{i}", Ct))?.Row.LogIndex);
+            var newest = await Store.ListCheckpointsAsync(Env, new CheckpointFilter(null, 0, long.MaxValue, 1000, 0), Ct);
+            Assert.Equal(_model.Checkpoints.Select(c => c.Index).Reverse(), newest.Rows.Select(r => r.LogIndex));
+        }
+
+        private async Task CheckpointAsync(Operation.Checkpoint checkpoint)
+        {
+            var month = Clock.GetUtcNow().AddMonths(-checkpoint.MonthsBack);
+            var begin = new DateTimeOffset(month.Year, month.Month, 1, 0, 0, 0, TimeSpan.Zero);
+            var (start, end) = (begin.ToUnixTimeMilliseconds(), begin.AddMonths(1).ToUnixTimeMilliseconds());
+            var size = Math.Max(0, _model.Entries.Count - checkpoint.Lag);
+            if (_model.Covered(checkpoint.Customer, start, end, size).Count == 0) return;
+            var request = $"{checkpoint.Customer} {start}";
+            var item = await FoldAsync(checkpoint.Customer, start, end, size);
+            var expected = _model.Checkpoint(checkpoint.Customer, start, end, size, checkpoint.Key, request, Now);
+            Assert.Equal(expected, Meet(await AddAsync(item with { IdempotencyKey = checkpoint.Key, Request = request })));
+        }
+
+        private async Task CompareStateAsync()
+        {
+            var state = await StateAsync();
+            Assert.Equal(
+                (_model.Entries.Count, _model.LastTime, _model.Deltas.Count(), _model.IsFrozen),
+                (state.NextIndex, state.LastTime, state.DeltaCount, state.IsFrozen));
+            if (_model.Entries.Count == 0) return;
+            Assert.Equal(_model.Deltas.Count(d => ModelLedger.IsSameMonth(d.Time, state.LastTime)), state.PeriodDeltaCount);
+            var leaves = (await Store.ReadEntriesAsync(Env, 0, (int)state.VerifiedSize, Ct)).Select(r => r.Leaf).ToArray();
+            var head = SignedNote.OpenTreeHead(state.SignedHead, SignerOf(Env).VerifierKey);
+            Assert.Equal((state.VerifiedSize, MerkleHasher.Root(leaves)), (head!.Size, head.Root));
+        }
+
+        private async Task CompareEntriesAsync()
+        {
+            var stored = await Store.ReadEntriesAsync(Env, 0, 10_000, Ct);
+            Assert.Equal(_model.Entries.Count, stored.Count);
+            foreach (var (expected, row) in _model.Entries.Zip(stored))
+            {
+                Assert.Equal((expected.Index, expected.Customer, expected.Time), (row.LogIndex, row.CustomerId, row.Time));
+                if (expected is ModelDelta delta) AssertDelta(delta, Assert.IsType<DeltaRow>(row));
+                else AssertCheckpoint((ModelCheckpoint)expected, Assert.IsType<CheckpointRow>(row));
+            }
+        }
+
+        private async Task CompareCustomersAsync()
+        {
+            var heads = await Store.ListCustomersAsync(Env, "", 10, Ct);
+            Assert.Equal(_model.Deltas.Select(d => d.Customer).Distinct().Order(StringComparer.Ordinal), heads.Select(h => h.CustomerId));
+            foreach (var head in heads)
+            {
+                var history = _model.History(head.CustomerId);
+                var last = history[^1];
+                var rows = await Store.ReadDeltasAsync(Env, head.CustomerId, 1, long.MaxValue, Ct);
+                Assert.Equal(history.Select(d => d.Index), rows.Select(r => r.LogIndex));
+                Assert.Equal([null, .. rows.SkipLast(1).Select(r => (Hash?)r.Leaf)], rows.Select(r => r.Prev));
+                Assert.Equal(
+                    new CustomerHead(
+                        head.CustomerId, last.Unit, history.Count, last.Balance, last.Credits, rows[^1].Leaf, last.Index,
+                        history[0].Time, last.Time), head);
+            }
+        }
+
+        private static void AssertDelta(ModelDelta expected, DeltaRow row)
+        {
+            Assert.Equal(
+                (expected.Sequence, expected.Item.Amount, expected.Balance, expected.Credits, expected.Unit, expected.Item.Occurred),
+                (row.Sequence, row.Amount, row.Balance, row.Credits, row.Unit, row.Occurred));
+            Assert.Equal(
+                new DeltaPayload(
+                    expected.Item.Reason, expected.Item.ReferenceId, expected.Item.Metadata, expected.Adjusts, row.Payload!.Salt),
+                row.Payload);
+            Assert.Equal(Leaf(row), row.Leaf);
+        }
+
+        private static void AssertCheckpoint(ModelCheckpoint expected, CheckpointRow row) => Assert.Equal(
+            (expected.Number, expected.Start, expected.End, expected.First, expected.Last, expected.Size),
+            (row.Number, row.Start, row.End, row.FirstSequence, row.LastSequence, row.LogSize));
+
+        private string Meet(AppendOutcome outcome)
+        {
+            var words = Words(outcome);
+            met.AddOrUpdate(words.Split(' ')[0], 1, (_, count) => count + 1);
+            return words;
+        }
+
+        private static string Words(AppendOutcome outcome) => outcome switch
+        {
+            AppendOutcome.Delta d => $"{(d.IsReplay ? "replayed" : "recorded")} {d.Row.LogIndex}",
+            AppendOutcome.Checkpoint c => $"{(c.IsReplay ? "same " : "")}checkpoint {c.Row.LogIndex}",
+            AppendOutcome.KeyReused => "key reused",
+            AppendOutcome.CapReached c => $"cap {c.Max}",
+            AppendOutcome.UnitMismatch u => $"unit is '{u.CustomerUnit}'",
+            AppendOutcome.AdjustedDeltaNotFound => "adjusted not found",
+            AppendOutcome.Frozen => "frozen",
+            AppendOutcome.StaleCheckpoint => "stale",
+            _ => outcome.ToString(),
+        };
+    }
+}

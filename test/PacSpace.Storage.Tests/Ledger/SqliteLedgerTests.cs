@@ -1,0 +1,26 @@
+using PacSpace.Storage.Tests.Ledger.Contract;
+using PacSpace.Storage.Tests.Ledger.Model;
+
+namespace PacSpace.Storage.Tests.Ledger;
+
+public sealed class SqliteAppendTests : AppendContract<SqliteLedgerFixture>;
+
+public sealed class SqliteIdempotencyTests : IdempotencyContract<SqliteLedgerFixture>;
+
+public sealed class SqliteReferenceTests : ReferenceContract<SqliteLedgerFixture>;
+
+public sealed class SqliteLimitTests : LimitContract<SqliteLedgerFixture>;
+
+public sealed class SqliteCheckpointTests : CheckpointContract<SqliteLedgerFixture>;
+
+public sealed class SqliteReadTests : ReadContract<SqliteLedgerFixture>;
+
+public sealed class SqlitePointerTests : PointerContract<SqliteLedgerFixture>;
+
+public sealed class SqliteConcurrencyTests : ConcurrencyContract<SqliteLedgerFixture>;
+
+public sealed class SqliteVerifierTests : VerifierContract<SqliteLedgerFixture>;
+
+public sealed class SqliteDamageTests : DamageContract<SqliteLedgerFixture>;
+
+public sealed class SqliteModelTests : ModelContract<SqliteLedgerFixture>;
