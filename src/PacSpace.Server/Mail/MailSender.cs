@@ -67,8 +67,8 @@ internal sealed class MailSender(
         var next = clock.GetUtcNow() + Delay(row.Attempts);
         if (next - row.CreatedAt > GiveUpAfter)
         {
-            log.GivenUp(e, row.Id, row.Attempts + 1);
             await store.DeleteMailAsync(row.Id, ct);
+            log.GivenUp(e, row.Id, row.Attempts + 1);
             return;
         }
         log.NotSent(e, row.Id, next);

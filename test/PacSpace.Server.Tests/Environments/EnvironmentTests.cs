@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using PacSpace.Core.Merkle;
 using PacSpace.Core.Notes;
+using PacSpace.Server.Hosting;
 using PacSpace.Server.Hosting.Environments;
 using PacSpace.Server.Tests.Hosting;
 using PacSpace.Storage.Control;
@@ -30,8 +31,8 @@ public class EnvironmentTests(ServerFixture fixture)
         Assert.Equal(origin, (string)sandbox["origin"]!);
 
         Assert.True(LogVerifierKey.TryParse((string)sandbox["publicKey"]!, out var key));
-        var ledger = Assert.Single(_server.Sandbox.Created, c => c.Origin == origin);
-        Assert.Equal(new TreeHead(origin, 0, MerkleHasher.EmptyRoot), SignedNote.OpenTreeHead(ledger.SignedHead, key!));
+        Assert.Equal(new TreeHead(origin, 0, MerkleHasher.EmptyRoot),
+            SignedNote.OpenTreeHead(await SignedHeadAsync(_server, (string)sandbox["id"]!), key!));
         Assert.Equal(answer.Data.ToJsonString(),
             (await tenant.Dashboard.GetJsonAsync("/dashboard/environments", Ct)).Data.ToJsonString());
     }
@@ -72,7 +73,8 @@ public class EnvironmentTests(ServerFixture fixture)
         var again = await tenant.Dashboard.PostJsonAsync("/dashboard/contracts/provision", new { environment = word }, Ct);
         Assert.Equal(201, again.Status);
         Assert.Equal((string)first.Data["id"]!, (string)again.Data["id"]!);
-        Assert.Single(_server.Production.Created, c => c.Origin == (string)again.Data["origin"]!);
+        Assert.StartsWith((string)again.Data["origin"]!, await SignedHeadAsync(_server, (string)again.Data["id"]!),
+            StringComparison.Ordinal);
         Assert.Matches("^pk_live_", await tenant.CreateKeyAsync(Ct, "live"));
     }
 
@@ -102,9 +104,10 @@ public class EnvironmentTests(ServerFixture fixture)
     {
         var directory = Directory.CreateTempSubdirectory("pacspace-");
         string origin, key;
-        await using (var server = new TestServer(new TestServerOptions { DataDirectory = directory.FullName }))
+        var fault = new LedgerFault { Failure = new IOException("The disk is away.") };
+        var faulty = new TestServerOptions { DataDirectory = directory.FullName, Services = fault.Install };
+        await using (var server = new TestServer(faulty))
         {
-            server.Sandbox.Failure = new IOException("The disk is away.");
             await server.Anonymous.PostJsonAsync(
                 "/dashboard/auth/register", TestTenant.Form(TestTenant.NewEmail()), Ct);
             var environment = await UntilAsync(server, e => e.Origin is not null);
@@ -118,7 +121,7 @@ public class EnvironmentTests(ServerFixture fixture)
             _ = server.BaseAddress;
             var environment = await UntilAsync(server, e => e.Status == EnvironmentStatus.Active);
             Assert.Equal((origin, key), (environment.Origin, environment.VerifierKey));
-            Assert.Equal(origin, Assert.Single(server.Sandbox.Created).Origin);
+            Assert.StartsWith(origin, await SignedHeadAsync(server, environment.Id), StringComparison.Ordinal);
             var keys = server.Services.GetRequiredService<EnvironmentKeys>();
             var signer = await keys.SignerAsync(environment, Ct);
             Assert.Equal(key, signer.VerifierKey.ToString());
@@ -130,10 +133,11 @@ public class EnvironmentTests(ServerFixture fixture)
     [Fact]
     public async Task What_fails_again_and_again_has_failed_until_it_is_asked_for_again()
     {
-        await using var server = new TestServer();
+        var fault = new LedgerFault();
+        await using var server = new TestServer(new TestServerOptions { Services = fault.Install });
         var tenant = await TestTenant.RegisterAsync(server, Ct);
         await server.Services.GetRequiredService<IControlStore>().SetPlanAsync(tenant.TenantId, "growth", Ct);
-        server.Production.Failure = new IOException("The disk is away.");
+        fault.Failure = new IOException("The disk is away.");
         await tenant.Dashboard.PostJsonAsync(Provision, new { environment = "production" }, Ct);
         var watch = Stopwatch.StartNew();
         string? status;
@@ -146,9 +150,18 @@ public class EnvironmentTests(ServerFixture fixture)
             status = (string)answer.Data["production"]!["status"]!;
         }
         while (status != "failed");
-        server.Production.Failure = null;
+        fault.Failure = null;
         await tenant.Dashboard.PostJsonAsync(Provision, new { environment = "production" }, Ct);
         await tenant.WaitForActiveAsync("production", Ct);
+    }
+
+    private static async Task<string> SignedHeadAsync(TestServer server, string environmentId)
+    {
+        var environment = await server.Services.GetRequiredService<IControlStore>()
+            .FindEnvironmentByIdAsync(environmentId, Ct);
+        var log = await server.Services.GetRequiredService<LedgerStores>().For(environment!.Kind)
+            .FindLogAsync(environment.Number, Ct);
+        return log!.SignedHead;
     }
 
     private static async Task<EnvironmentRecord> UntilAsync(TestServer server, Func<EnvironmentRecord, bool> isSo)

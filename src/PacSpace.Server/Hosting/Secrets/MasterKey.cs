@@ -36,8 +36,9 @@ public sealed class MasterKey
     /// <summary>Makes the file whole or not at all, also when two processes start together.</summary>
     private static void Create(string path)
     {
-        var draft = $"{path}.{Environment.ProcessId}";
-        var mode = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        // Random: in containers that share a volume, process ids are the same.
+        var draft = $"{path}.{Path.GetRandomFileName()}";
+        var mode = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) mode.UnixCreateMode = OwnerOnly;
         using (var stream = new FileStream(draft, mode))
         {
