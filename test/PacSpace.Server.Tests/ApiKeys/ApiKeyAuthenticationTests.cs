@@ -9,6 +9,7 @@ namespace PacSpace.Server.Tests.ApiKeys;
 public class ApiKeyAuthenticationTests(ServerFixture fixture)
 {
     private const string Keys = "/dashboard/api-keys";
+    private const string Provision = "/dashboard/environments/provision";
 
     private readonly TestServer _server = fixture.Server;
 
@@ -98,7 +99,8 @@ public class ApiKeyAuthenticationTests(ServerFixture fixture)
         // Without a body there is no overlap.
         var third = await tenant.Dashboard.PostJsonAsync(path, null, Ct);
         Assert.Equal(401, (await second.GetJsonAsync(Probe.WithKey, Ct)).Status);
-        Assert.Equal(200, (await TestTenant.WithKey(server, (string)third.Data["fullKey"]!).GetJsonAsync(Probe.WithKey, Ct)).Status);
+        var last = TestTenant.WithKey(server, (string)third.Data["fullKey"]!);
+        Assert.Equal(200, (await last.GetJsonAsync(Probe.WithKey, Ct)).Status);
     }
 
     [Fact]
@@ -106,8 +108,9 @@ public class ApiKeyAuthenticationTests(ServerFixture fixture)
     {
         var directory = Directory.CreateTempSubdirectory("pacspace-");
         var clock = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(1_793_000_000_000));
-        await using (var one = new TestServer(new TestServerOptions { Clock = clock, DataDirectory = directory.FullName }))
-        await using (var two = new TestServer(new TestServerOptions { Clock = clock, DataDirectory = directory.FullName }))
+        var options = new TestServerOptions { Clock = clock, DataDirectory = directory.FullName };
+        await using (var one = new TestServer(options))
+        await using (var two = new TestServer(options))
         {
             var tenant = await TestTenant.RegisterAsync(one, Ct);
             var created = await tenant.Dashboard.PostJsonAsync(Keys, new { name = "ci" }, Ct);
@@ -136,7 +139,7 @@ public class ApiKeyAuthenticationTests(ServerFixture fixture)
         Assert.Equal((412, "CONTRACT_NOT_DEPLOYED"), (answer.Status, answer.Code));
 
         fault.Failure = null;
-        await owner.PostJsonAsync("/dashboard/environments/provision", new { environment = "sandbox" }, Ct);
+        await owner.PostJsonAsync(Provision, new { environment = "sandbox" }, Ct);
         while ((await client.GetJsonAsync(Probe.WithKey, Ct)).Status != 200) await Task.Delay(10, Ct);
     }
 
@@ -150,7 +153,7 @@ public class ApiKeyAuthenticationTests(ServerFixture fixture)
         {
             var tenant = await TestTenant.RegisterAsync(both, Ct);
             await both.Services.GetRequiredService<IControlStore>().SetPlanAsync(tenant.TenantId, "pilot", Ct);
-            await tenant.Dashboard.PostJsonAsync("/dashboard/environments/provision", new { environment = "production" }, Ct);
+            await tenant.Dashboard.PostJsonAsync(Provision, new { environment = "production" }, Ct);
             await tenant.WaitForActiveAsync("production", Ct);
             var keys = new Dictionary<string, string>
             {
@@ -178,7 +181,8 @@ public class ApiKeyAuthenticationTests(ServerFixture fixture)
     [Fact]
     public async Task Routing_headers_are_ignored_unless_they_name_a_strangers_environment()
     {
-        var (tenant, other) = (await TestTenant.RegisterAsync(_server, Ct), await TestTenant.RegisterAsync(_server, Ct));
+        var tenant = await TestTenant.RegisterAsync(_server, Ct);
+        var other = await TestTenant.RegisterAsync(_server, Ct);
         var client = await tenant.CreateApiClientAsync(Ct);
         foreach (var ignored in new[] { await SandboxIdAsync(tenant), "env_unknown", "42", "" })
             Assert.Equal(200, (await GetAsync(ignored)).Status);
@@ -194,7 +198,8 @@ public class ApiKeyAuthenticationTests(ServerFixture fixture)
     {
         var directory = Directory.CreateTempSubdirectory("pacspace-");
         var clock = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(1_793_000_000_000));
-        await using (var server = new TestServer(new TestServerOptions { Clock = clock, DataDirectory = directory.FullName }))
+        var options = new TestServerOptions { Clock = clock, DataDirectory = directory.FullName };
+        await using (var server = new TestServer(options))
         {
             var tenant = await TestTenant.RegisterAsync(server, Ct);
             var created = await tenant.Dashboard.PostJsonAsync(Keys, new { name = "ci" }, Ct);

@@ -23,9 +23,15 @@ public class EnvironmentTests(ServerFixture fixture)
         var tenant = await TestTenant.RegisterAsync(_server, Ct);
         var answer = await tenant.Dashboard.GetJsonAsync("/dashboard/contracts", Ct);
         var sandbox = Assert.Single(answer.Data.AsArray())!;
-        Assert.Equal(["id", "tenantId", "environment", "status", "chainId", "contractAddress", "origin", "publicKey", "provisionedAt"],
-            sandbox.AsObject().Select(m => m.Key));
-        Assert.Equal(("sandbox", "active", 296), ((string)sandbox["environment"]!, (string)sandbox["status"]!, (int)sandbox["chainId"]!));
+        string[] members =
+        [
+            "id", "tenantId", "environment", "status", "chainId", "contractAddress", "origin", "publicKey",
+            "provisionedAt",
+        ];
+        Assert.Equal(members, sandbox.AsObject().Select(m => m.Key));
+        Assert.Equal("sandbox", (string)sandbox["environment"]!);
+        Assert.Equal("active", (string)sandbox["status"]!);
+        Assert.Equal(296, (int)sandbox["chainId"]!);
         Assert.Null(sandbox["contractAddress"]);
         var origin = $"pacspace.test:8080/log/{sandbox["id"]}";
         Assert.Equal(origin, (string)sandbox["origin"]!);
@@ -51,7 +57,8 @@ public class EnvironmentTests(ServerFixture fixture)
     [Fact]
     public async Task Another_tenants_state_is_unknown()
     {
-        var (tenant, other) = (await TestTenant.RegisterAsync(_server, Ct), await TestTenant.RegisterAsync(_server, Ct));
+        var tenant = await TestTenant.RegisterAsync(_server, Ct);
+        var other = await TestTenant.RegisterAsync(_server, Ct);
         var answer = await tenant.Dashboard.GetJsonAsync($"/dashboard/contracts/{other.TenantId}/status", Ct);
         Assert.Equal((404, "NOT_FOUND"), (answer.Status, answer.Code));
     }
@@ -70,7 +77,8 @@ public class EnvironmentTests(ServerFixture fixture)
         Assert.Equal(201, first.Status);
         Assert.Equal(295, (int)first.Data["chainId"]!);
         await tenant.WaitForActiveAsync("production", Ct);
-        var again = await tenant.Dashboard.PostJsonAsync("/dashboard/contracts/provision", new { environment = word }, Ct);
+        var again = await tenant.Dashboard.PostJsonAsync(
+            "/dashboard/contracts/provision", new { environment = word }, Ct);
         Assert.Equal(201, again.Status);
         Assert.Equal((string)first.Data["id"]!, (string)again.Data["id"]!);
         Assert.StartsWith((string)again.Data["origin"]!, await SignedHeadAsync(_server, (string)again.Data["id"]!),
@@ -115,7 +123,11 @@ public class EnvironmentTests(ServerFixture fixture)
             (origin, key) = (environment.Origin!, environment.VerifierKey!);
         }
         // A new public URL is for new logs.
-        var options = new TestServerOptions { DataDirectory = directory.FullName, Settings = { ["PacSpace:PublicUrl"] = "http://elsewhere.test" } };
+        var options = new TestServerOptions
+        {
+            DataDirectory = directory.FullName,
+            Settings = { ["PacSpace:PublicUrl"] = "http://elsewhere.test" },
+        };
         await using (var server = new TestServer(options))
         {
             _ = server.BaseAddress;
@@ -171,7 +183,8 @@ public class EnvironmentTests(ServerFixture fixture)
         while (watch.Elapsed < TimeSpan.FromSeconds(20))
         {
             foreach (var status in Enum.GetValues<EnvironmentStatus>())
-                if ((await store.ListEnvironmentsByStatusAsync(status, Ct)).FirstOrDefault(isSo) is { } found) return found;
+                if ((await store.ListEnvironmentsByStatusAsync(status, Ct)).FirstOrDefault(isSo) is { } found)
+                    return found;
             await Task.Delay(10, Ct);
         }
         throw new TimeoutException("No environment became so.");

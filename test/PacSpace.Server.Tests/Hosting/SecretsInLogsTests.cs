@@ -15,7 +15,8 @@ public class SecretsInLogsTests
         await using var server = new TestServer(options);
         var tenant = await TestTenant.RegisterAsync(server, Ct);
         var verifyToken = TestMailbox.TokenIn(await server.Mail.WaitAsync(tenant.Email, 1, Ct));
-        await server.Anonymous.PostJsonAsync("/dashboard/auth/login", new { email = tenant.Email, password = "a wrong guess" }, Ct);
+        await server.Anonymous.PostJsonAsync(
+            "/dashboard/auth/login", new { email = tenant.Email, password = "a wrong guess" }, Ct);
         await server.Anonymous.PostJsonAsync("/dashboard/auth/forgot-password", new { email = tenant.Email }, Ct);
         var resetToken = TestMailbox.TokenIn(await server.Mail.WaitAsync(tenant.Email, 2, Ct));
         var key = await tenant.CreateKeyAsync(Ct);

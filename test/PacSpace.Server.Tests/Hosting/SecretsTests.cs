@@ -84,7 +84,8 @@ public sealed class SecretsTests : IDisposable
         };
         await using var other = new TestServer(options);
         var refusal = Assert.ThrowsAny<Exception>(() => other.BaseAddress);
-        Assert.Contains("The master key from PacSpace:MasterKey is not the one", refusal.ToString(), StringComparison.Ordinal);
+        Assert.Contains("The master key from PacSpace:MasterKey is not the one", refusal.ToString(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -108,7 +109,8 @@ public sealed class SecretsTests : IDisposable
 
     private MasterKey NewKey(string? configured)
     {
-        var options = Options.Create(new PacSpaceOptions { DataDirectory = _directory.FullName, MasterKey = configured });
+        var options = Options.Create(
+            new PacSpaceOptions { DataDirectory = _directory.FullName, MasterKey = configured });
         return new MasterKey(options, new DataDirectory(options));
     }
 }

@@ -126,7 +126,8 @@ public class MailSenderTests
     public void Others_are_no_addresses(string text) => Assert.False(SmtpAddress.TryParse(text, out _));
 
     private static TestServerOptions Options(
-        SmtpServer smtp, string userInfo, FakeTimeProvider? clock = null, LogCapture? log = null, string? directory = null) =>
+        SmtpServer smtp, string userInfo, FakeTimeProvider? clock = null, LogCapture? log = null,
+        string? directory = null) =>
         new()
         {
             Clock = clock,

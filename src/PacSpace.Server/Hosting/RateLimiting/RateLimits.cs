@@ -33,7 +33,8 @@ internal sealed class RateLimits : IDisposable
     {
         var caller = context.Features.Get<ApiCaller>();
         if (caller is null && context.User.Identity is { IsAuthenticated: true }) return next(context);
-        if (context.GetEndpoint()?.Metadata.GetMetadata<DisableRateLimitingAttribute>() is not null) return next(context);
+        var metadata = context.GetEndpoint()?.Metadata;
+        if (metadata?.GetMetadata<DisableRateLimitingAttribute>() is not null) return next(context);
         var name = caller?.KeyId ?? NameOf(context.Connection.RemoteIpAddress);
         if ((caller is null ? _addresses : _keys)?.Take(name) is not { } bucket) return next(context);
         if (context.Request.Path.StartsWithSegments(BalanceApi)) WriteHeaders(context.Response.Headers, bucket);
