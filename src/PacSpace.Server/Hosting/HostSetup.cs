@@ -8,6 +8,9 @@ internal static class HostSetup
     {
         services.AddOptions<PacSpaceOptions>().BindConfiguration(PacSpaceOptions.Section)
             .ValidateDataAnnotations().ValidateOnStart();
+        // Its request lines hold query strings, and those of mailed links hold tokens.
+        services.AddLogging(static logging =>
+            logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning));
         return services.AddSingleton<IValidateOptions<PacSpaceOptions>, PacSpaceOptionsValidator>();
     }
 

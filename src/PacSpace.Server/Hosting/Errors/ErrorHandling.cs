@@ -53,8 +53,8 @@ internal static class ErrorHandling
 
     public static ApiError ForJson(JsonException exception)
     {
-        // The reader throws a subclass for text that is not JSON; converters throw JsonException itself.
-        if (exception.GetType() != typeof(JsonException))
+        // The reader throws a subclass for text that is not JSON, often wrapped; converters throw JsonException itself.
+        if (exception.GetType() != typeof(JsonException) || exception.InnerException is JsonException)
             return new ApiError(400, ErrorCodes.MalformedJson,
                 $"The body is not valid JSON (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}).");
         var field = exception.Path is { } path && path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : "body";
