@@ -11,7 +11,7 @@ internal static class PipelineSetup
     {
         services.AddOptions<PipelineOptions>().BindConfiguration(PipelineOptions.Section)
             .ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton(Ledgers);
+        services.AddSingleton(OpenLedgers);
         services.AddSingleton(provider => new SignedHeads(provider.GetRequiredService<DataDirectory>().Directory("heads")));
         services.AddSingleton<VerifiedSignals>();
         services.AddSingleton<VerifierService>();
@@ -19,7 +19,7 @@ internal static class PipelineSetup
         return services.AddSingleton<Appender>();
     }
 
-    private static LedgerStores Ledgers(IServiceProvider provider)
+    internal static LedgerStores OpenLedgers(IServiceProvider provider)
     {
         var directory = provider.GetRequiredService<DataDirectory>();
         var clock = provider.GetRequiredService<TimeProvider>();

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using System.Runtime.ExceptionServices;
 using PacSpace.Storage.Ledger;
 
 namespace PacSpace.Server.Tests.Hosting;
@@ -7,33 +8,42 @@ namespace PacSpace.Server.Tests.Hosting;
 /// <summary>An environment's ledger that was asked for.</summary>
 public sealed record CreatedLedger(long Environment, string Origin, string SignedHead);
 
-/// <summary>Stands where a ledger store goes, in tests that make environments but write nothing into them.</summary>
+/// <summary>Sits in front of a real ledger store: notes which ledgers are made, and can make that fail.</summary>
 public class LedgerRecorder : DispatchProxy
 {
-    /// <summary>What was made, by any recorder of this test run; numbers and origins tell them apart.</summary>
-    public ConcurrentQueue<CreatedLedger> Created { get; } = new();
+    private ILedgerStore? _real;
+
+    public ConcurrentQueue<CreatedLedger> Created { get; private set; } = new();
 
     /// <summary>While set, making a ledger fails.</summary>
     public Exception? Failure { get; set; }
 
-    public static (ILedgerStore Store, LedgerRecorder Recorder) New()
+    /// <summary>Puts a recorder in front of a store.</summary>
+    public ILedgerStore Before(ILedgerStore real)
     {
         var store = Create<ILedgerStore, LedgerRecorder>();
-        return (store, (LedgerRecorder)(object)store);
+        var recorder = (LedgerRecorder)(object)store;
+        (recorder._real, recorder.Owner) = (real, this);
+        return store;
     }
+
+    private LedgerRecorder Owner { get; set; } = null!;
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
-        switch (targetMethod!.Name)
+        if (targetMethod!.Name == nameof(ILedgerStore.CreateEnvironmentAsync))
         {
-            case nameof(ILedgerStore.CreateEnvironmentAsync):
-                if (Failure is { } failure) return Task.FromException(failure);
-                Created.Enqueue(new CreatedLedger((long)args![0]!, (string)args[1]!, (string)args[2]!));
-                return Task.CompletedTask;
-            case nameof(IAsyncDisposable.DisposeAsync):
-                return ValueTask.CompletedTask;
-            default:
-                throw new NotSupportedException(targetMethod.Name);
+            if (Owner.Failure is { } failure) return Task.FromException(failure);
+            Owner.Created.Enqueue(new CreatedLedger((long)args![0]!, (string)args[1]!, (string)args[2]!));
+        }
+        try
+        {
+            return targetMethod.Invoke(_real, args);
+        }
+        catch (TargetInvocationException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerException!);
+            throw;
         }
     }
 }

@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PacSpace.Server.Hosting;
+using PacSpace.Server.Pipeline;
+using PacSpace.Storage.Control;
 
 namespace PacSpace.Server.Tests.Hosting;
 
@@ -18,17 +20,15 @@ public sealed class TestServer : WebApplicationFactory<Program>
         _options = options ?? new TestServerOptions();
         _ownsDirectory = _options.DataDirectory is null;
         DataDirectory = _options.DataDirectory ?? Directory.CreateTempSubdirectory("pacspace-").FullName;
-        (SandboxStore, Sandbox) = LedgerRecorder.New();
-        (ProductionStore, Production) = LedgerRecorder.New();
         Mail = new TestMailbox(Path.Combine(DataDirectory, "mail"));
         UseKestrel(0);
     }
 
     public string DataDirectory { get; }
 
-    public LedgerRecorder Sandbox { get; }
+    public LedgerRecorder Sandbox { get; } = new();
 
-    public LedgerRecorder Production { get; }
+    public LedgerRecorder Production { get; } = new();
 
     public TestMailbox Mail { get; }
 
@@ -37,10 +37,6 @@ public sealed class TestServer : WebApplicationFactory<Program>
 
     /// <summary>A client that is nobody.</summary>
     public HttpClient Anonymous => field ??= NewClient();
-
-    private PacSpace.Storage.Ledger.ILedgerStore SandboxStore { get; }
-
-    private PacSpace.Storage.Ledger.ILedgerStore ProductionStore { get; }
 
     /// <summary>A client of its own, as a stranger's would be: no cookies, no redirects followed.</summary>
     public HttpClient NewClient()
@@ -76,7 +72,12 @@ public sealed class TestServer : WebApplicationFactory<Program>
         });
         builder.ConfigureServices(services =>
         {
-            services.AddSingleton(new LedgerStores(SandboxStore, ProductionStore));
+            services.AddSingleton(provider =>
+            {
+                var real = PipelineSetup.OpenLedgers(provider);
+                return new LedgerStores(
+                    Sandbox.Before(real.For(EnvironmentKind.Sandbox)), Production.Before(real.For(EnvironmentKind.Production)));
+            });
             // Strength is the product's business; tests log in a lot.
             services.PostConfigure<PasswordHasherOptions>(hasher => hasher.IterationCount = 100);
             if (_options.Clock is { } clock) services.AddSingleton(clock);
