@@ -18,6 +18,7 @@ using PacSpace.Server.PublicVerify;
 using PacSpace.Server.Telemetry;
 
 var builder = WebApplication.CreateBuilder(args);
+builder.UseQuietLog();
 builder.UseDefaultUrl();
 builder.WebHost.ConfigureKestrel(static kestrel =>
 {
