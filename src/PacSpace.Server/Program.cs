@@ -1,6 +1,11 @@
 using PacSpace.Server.Accounts;
 using PacSpace.Server.ApiKeys;
+using PacSpace.Server.Balances;
+using PacSpace.Server.Checkpoints;
+using PacSpace.Server.Deltas;
+using PacSpace.Server.Docs;
 using PacSpace.Server.Environments;
+using PacSpace.Server.Health;
 using PacSpace.Server.Hosting;
 using PacSpace.Server.Hosting.Authentication;
 using PacSpace.Server.Hosting.Control;
@@ -8,8 +13,12 @@ using PacSpace.Server.Hosting.Errors;
 using PacSpace.Server.Hosting.Json;
 using PacSpace.Server.Hosting.RateLimiting;
 using PacSpace.Server.Mail;
+using PacSpace.Server.Pipeline;
+using PacSpace.Server.PublicVerify;
+using PacSpace.Server.Telemetry;
 
 var builder = WebApplication.CreateBuilder(args);
+builder.UseQuietLog();
 builder.UseDefaultUrl();
 builder.WebHost.ConfigureKestrel(static kestrel =>
 {
@@ -20,12 +29,20 @@ builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddHostOptions();
 builder.Services.AddStrictJson();
 builder.Services.AddControlStore();
+builder.Services.AddPipeline();
+builder.Services.AddTelemetry(builder.Configuration);
 builder.Services.AddCallers();
 builder.Services.AddRateLimits();
+builder.Services.AddDocs();
+builder.Services.AddHealth();
 builder.Services.AddMail();
 builder.Services.AddAccounts();
 builder.Services.AddEnvironments();
 builder.Services.AddApiKeys();
+builder.Services.AddDeltas();
+builder.Services.AddBalances();
+builder.Services.AddCheckpoints();
+builder.Services.AddPublicVerify();
 
 var app = builder.Build();
 app.UseTrustedProxies();
@@ -34,10 +51,20 @@ app.UseErrorEnvelopes();
 app.UseAuthentication();
 app.UseRateLimits();
 app.UseAuthorization();
+
+app.MapDocs();
+app.MapHealth();
+app.MapTelemetry();
+app.MapMail();
 app.MapAccounts();
 app.MapEnvironments();
 app.MapApiKeys();
-app.MapMail();
+app.MapPublicVerify();
+
+var balance = app.MapGroup("/api/v1/balance").RequireAuthorization(Policies.ApiKey).WithTags("Balance");
+balance.MapDeltas(app.Configuration);
+balance.MapBalances();
+balance.MapCheckpoints();
 
 await app.RunAsync();
 

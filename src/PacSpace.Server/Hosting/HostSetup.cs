@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Options;
 
 namespace PacSpace.Server.Hosting;
@@ -13,6 +14,13 @@ internal static class HostSetup
             logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning));
         return services.AddSingleton<IValidateOptions<PacSpaceOptions>, PacSpaceOptionsValidator>();
     }
+
+    /// <summary>The framework's own line for every request is for those who ask for it: configuration overrides this.</summary>
+    public static void UseQuietLog(this WebApplicationBuilder builder) =>
+        ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource
+        {
+            InitialData = [new("Logging:LogLevel:Default", "Information"), new("Logging:LogLevel:Microsoft.AspNetCore", "Warning")],
+        });
 
     /// <summary>Where a server listens that was told nothing.</summary>
     public static void UseDefaultUrl(this WebApplicationBuilder builder)

@@ -1,8 +1,9 @@
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using PacSpace.Server.Hosting;
+using PacSpace.Server.Pipeline;
+using PacSpace.Storage.Control;
 using PacSpace.Storage.Ledger;
-using PacSpace.Storage.Ledger.Sqlite;
 
 namespace PacSpace.Server.Tests.Hosting;
 
@@ -14,11 +15,9 @@ public sealed class LedgerFault
     /// <summary>Puts the ledgers of a server behind the fault.</summary>
     public void Install(IServiceCollection services) => services.AddSingleton(provider =>
     {
-        var directory = provider.GetRequiredService<DataDirectory>();
-        var clock = provider.GetRequiredService<TimeProvider>();
+        var real = PipelineSetup.OpenLedgers(provider);
         return new LedgerStores(
-            Wrap(SqliteLedgerStore.Open(directory.File("sandbox.db"), clock)),
-            Wrap(SqliteLedgerStore.Open(directory.File("production.db"), clock)));
+            Wrap(real.For(EnvironmentKind.Sandbox)), Wrap(real.For(EnvironmentKind.Production)));
     });
 
     private ILedgerStore Wrap(ILedgerStore inner)
@@ -37,6 +36,6 @@ public sealed class LedgerFault
 
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
             targetMethod!.Name == nameof(ILedgerStore.CreateEnvironmentAsync) && _fault.Failure is { } failure
-                ? Task.FromException(failure) : targetMethod.Invoke(_inner, args);
+                ? Task.FromException(failure) : targetMethod.Invoke(_inner, BindingFlags.DoNotWrapExceptions, null, args, null);
     }
 }

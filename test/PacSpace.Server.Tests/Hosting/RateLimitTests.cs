@@ -70,6 +70,15 @@ public class RateLimitTests
     }
 
     [Fact]
+    public async Task Probes_of_health_are_not_limited()
+    {
+        await using var server = new TestServer(Options(("PublicPerSecond", "1"), ("PublicBurst", "2")));
+        await UntilRefusedAsync(server.Anonymous, Probe.Open);
+        foreach (var path in new[] { "/health/live", "/health/ready", "/metrics" })
+            Assert.Equal(200, (await server.Anonymous.GetJsonAsync(path, Ct)).Status);
+    }
+
+    [Fact]
     public async Task Zero_is_no_limit()
     {
         await using var server = new TestServer();

@@ -66,8 +66,6 @@ public sealed class TestServer : WebApplicationFactory<Program>
         builder.ConfigureServices(services =>
         {
             services.AddSingleton<IStartupFilter, Probe>();
-            if (services.All(s => s.ServiceType != typeof(PacSpace.Server.Hosting.LedgerStores)))
-                new LedgerFault().Install(services);
             // Strength is the product's business; tests log in a lot.
             services.PostConfigure<PasswordHasherOptions>(hasher => hasher.IterationCount = 100);
             if (_options.Clock is { } clock) services.AddSingleton(clock);
