@@ -34,6 +34,13 @@ internal sealed class SqliteSession : IDisposable
         return rows;
     }
 
+    /// <summary>Rows one by one. The statement MUST NOT be used again before the last of them was taken.</summary>
+    public IEnumerable<T> Stream<T>(string sql, Func<SqliteDataReader, T> read, params object?[] values)
+    {
+        using var reader = Bind(sql, values).ExecuteReader();
+        while (reader.Read()) yield return read(reader);
+    }
+
     /// <summary>Runs reads that must see the database as of one moment.</summary>
     public T Snapshot<T>(Func<T> read)
     {
