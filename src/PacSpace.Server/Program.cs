@@ -1,21 +1,69 @@
+using PacSpace.Server.Accounts;
+using PacSpace.Server.ApiKeys;
+using PacSpace.Server.Balances;
+using PacSpace.Server.Checkpoints;
+using PacSpace.Server.Deltas;
+using PacSpace.Server.Docs;
+using PacSpace.Server.Environments;
+using PacSpace.Server.Health;
 using PacSpace.Server.Hosting;
+using PacSpace.Server.Hosting.Authentication;
+using PacSpace.Server.Hosting.Control;
 using PacSpace.Server.Hosting.Errors;
 using PacSpace.Server.Hosting.Json;
+using PacSpace.Server.Hosting.RateLimiting;
+using PacSpace.Server.Mail;
+using PacSpace.Server.Pipeline;
+using PacSpace.Server.PublicVerify;
+using PacSpace.Server.Telemetry;
 
 var builder = WebApplication.CreateBuilder(args);
+builder.UseDefaultUrl();
 builder.WebHost.ConfigureKestrel(static kestrel =>
 {
     kestrel.AddServerHeader = false;
     kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
 });
-builder.Services.AddOptions<PacSpaceOptions>().BindConfiguration(PacSpaceOptions.Section)
-    .ValidateDataAnnotations().ValidateOnStart();
 builder.Services.AddSingleton(TimeProvider.System);
+builder.Services.AddHostOptions();
 builder.Services.AddStrictJson();
+builder.Services.AddControlStore();
+builder.Services.AddPipeline();
+builder.Services.AddTelemetry(builder.Configuration);
+builder.Services.AddCallers();
+builder.Services.AddRateLimits();
+builder.Services.AddDocs();
+builder.Services.AddHealth();
+builder.Services.AddMail();
+builder.Services.AddAccounts();
+builder.Services.AddEnvironments();
+builder.Services.AddApiKeys();
+builder.Services.AddDeltas();
+builder.Services.AddBalances();
+builder.Services.AddCheckpoints();
+builder.Services.AddPublicVerify();
 
 var app = builder.Build();
+app.UseTrustedProxies();
 app.UseRequestIds(app.Services.GetRequiredService<TimeProvider>());
 app.UseErrorEnvelopes();
+app.UseAuthentication();
+app.UseRateLimits();
+app.UseAuthorization();
+
+app.MapDocs();
+app.MapHealth();
+app.MapTelemetry();
+app.MapMail();
+app.MapAccounts();
+app.MapEnvironments();
+app.MapApiKeys();
+app.MapPublicVerify();
+
+var balance = app.MapGroup("/api/v1/balance").RequireAuthorization(Policies.ApiKey).WithTags("Balance");
+balance.MapDeltas(app.Configuration);
+balance.MapBalances();
+balance.MapCheckpoints();
 
 await app.RunAsync();
 

@@ -73,6 +73,9 @@ public sealed partial class ControlStore
     public Task<EnvironmentRecord?> FindEnvironmentByIdAsync(string environmentId, CancellationToken ct) =>
         FirstAsync<EnvironmentRecord>(SelectEnvironmentById, new { environmentId }, ct);
 
+    public Task<EnvironmentRecord?> FindEnvironmentByNumberAsync(long number, CancellationToken ct) =>
+        FirstAsync<EnvironmentRecord>(SelectEnvironmentByNumber, new { number }, ct);
+
     public Task<IReadOnlyList<EnvironmentRecord>> ListEnvironmentsAsync(string tenantId, CancellationToken ct) =>
         ListAsync<EnvironmentRecord>(SelectEnvironments, new { tenantId }, ct);
 

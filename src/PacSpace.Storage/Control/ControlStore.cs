@@ -22,6 +22,8 @@ public sealed partial class ControlStore : IControlStore
         return new ControlStore(source);
     }
 
+    public Task PingAsync(CancellationToken ct) => FirstAsync<long>("SELECT 1", new { }, ct);
+
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
     private async Task<T> RunAsync<T>(Func<ControlSession, Task<T>> work, CancellationToken ct)

@@ -13,6 +13,9 @@ public partial interface IControlStore
 
     Task<EnvironmentRecord?> FindEnvironmentByIdAsync(string environmentId, CancellationToken ct);
 
+    /// <param name="number">As the ledger store and record ids name it.</param>
+    Task<EnvironmentRecord?> FindEnvironmentByNumberAsync(long number, CancellationToken ct);
+
     /// <summary>A tenant's environments, in the order of their making.</summary>
     Task<IReadOnlyList<EnvironmentRecord>> ListEnvironmentsAsync(string tenantId, CancellationToken ct);
 

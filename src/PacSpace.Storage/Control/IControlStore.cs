@@ -5,4 +5,9 @@ namespace PacSpace.Storage.Control;
 /// rarely written; nothing in it is read on the path of a delta, except through caches of seconds. Calls that change
 /// more than one row MUST do it in one transaction; what returned without an exception MUST be durable.
 /// </summary>
-public partial interface IControlStore : IAsyncDisposable;
+public partial interface IControlStore : IAsyncDisposable
+{
+    /// <summary>Returns if a query could be answered.</summary>
+    /// <exception cref="System.Data.Common.DbException">It could not.</exception>
+    Task PingAsync(CancellationToken ct);
+}

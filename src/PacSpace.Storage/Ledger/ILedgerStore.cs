@@ -79,6 +79,10 @@ public partial interface ILedgerStore
     /// <summary>The customer's checkpoint with the highest number, or null.</summary>
     Task<CheckpointRow?> LatestCheckpointAsync(long environment, string customerId, CancellationToken ct);
 
+    /// <param name="customerId">Empty for environment checkpoints.</param>
+    Task<CheckpointRow?> FindCheckpointByNumberAsync(
+        long environment, EntryType type, string customerId, long number, CancellationToken ct);
+
     /// <summary>Newest first. A null customer lists all; a window lists those that lie within it.</summary>
     Task<CheckpointPage> ListCheckpointsAsync(long environment, CheckpointFilter filter, CancellationToken ct);
 
@@ -126,6 +130,9 @@ public partial interface ILedgerStore
 
     /// <summary>Environments whose log is longer than its verified part and not frozen.</summary>
     Task<IReadOnlyList<long>> ListBehindAsync(CancellationToken ct);
+
+    /// <summary>Environments whose verification has stopped.</summary>
+    Task<IReadOnlyList<long>> ListFrozenAsync(CancellationToken ct);
 
     /// <summary>All environments, for checks of a whole ledger.</summary>
     Task<IReadOnlyList<long>> ListEnvironmentsAsync(CancellationToken ct);

@@ -6,7 +6,7 @@ namespace PacSpace.Core.Tests.Notes;
 
 public class VerifierKeyTests
 {
-    // The key and the note of the reference implementation's own tests (golang.org/x/mod/sumdb/note).
+    // The key and the note of the reference implementation's own tests (Go, sumdb/note).
     private const string Published = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
     private const string PublishedNote =
         "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n\n" +

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
+using PacSpace.Storage.Ledger;
 
 namespace PacSpace.Server.Hosting.Errors;
 
@@ -28,6 +29,7 @@ internal static class ErrorHandling
             BadHttpRequestException { StatusCode: 415 } => UnsupportedMediaType,
             BadHttpRequestException { InnerException: JsonException json } => ForJson(json),
             BadHttpRequestException bad => new ApiError(bad.StatusCode, ErrorCodes.ValidationError, bad.Message),
+            StorageUnavailableException => ApiError.Unavailable("The database can't be used now. Send it again."),
             _ => new ApiError(500, ErrorCodes.InternalError,
                 "Something went wrong on our side. The request id names this failure in the server's log."),
         };
@@ -49,10 +51,10 @@ internal static class ErrorHandling
             "The request could not be answered."),
     };
 
-    private static ApiError ForJson(JsonException exception)
+    public static ApiError ForJson(JsonException exception)
     {
-        // The reader throws a subclass for text that is not JSON; converters throw JsonException itself.
-        if (exception.GetType() != typeof(JsonException))
+        // The reader throws a subclass for text that is not JSON, often wrapped; converters throw JsonException itself.
+        if (exception.GetType() != typeof(JsonException) || exception.InnerException is JsonException)
             return new ApiError(400, ErrorCodes.MalformedJson,
                 $"The body is not valid JSON (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}).");
         var field = exception.Path is { } path && path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : "body";

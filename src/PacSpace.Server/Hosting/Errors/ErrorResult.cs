@@ -23,7 +23,7 @@ public sealed class ErrorResult(ApiError error) : IResult, IEndpointMetadataProv
         var body = new ErrorBody(
             error.Code, error.Message, error.Details, context.TraceIdentifier, error.RetryAfterSeconds, error.CustomerId);
         var envelope = new ErrorEnvelope(false, error.Status, error.Message, body);
-        return response.WriteAsJsonAsync(envelope, HostingJson.Default.ErrorEnvelope, cancellationToken: context.RequestAborted);
+        return response.WriteAsJsonAsync(envelope, HostingJson.Relaxed.ErrorEnvelope, cancellationToken: context.RequestAborted);
     }
 
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace PacSpace.Server.Hosting.Json;
@@ -5,8 +6,13 @@ namespace PacSpace.Server.Hosting.Json;
 /// <summary>A successful answer of the Balance API.</summary>
 public sealed record ApiEnvelope<T>(bool Success, T Data);
 
-/// <summary>A successful answer of the dashboard API; <c>statusCode</c> repeats the HTTP status.</summary>
-public sealed record DashboardEnvelope<T>(bool Success, int StatusCode, string? Message, T Data);
+/// <summary>
+/// A successful answer of the dashboard API; <c>statusCode</c> repeats the HTTP status, and <c>message</c> is there only
+/// where there is something to say.
+/// </summary>
+public sealed record DashboardEnvelope<T>(
+    bool Success, int StatusCode, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Message,
+    T Data);
 
 /// <summary>Answers of the Balance API.</summary>
 internal static class Api

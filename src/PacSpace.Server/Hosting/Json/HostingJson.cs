@@ -6,9 +6,16 @@ using PacSpace.Server.Hosting.Errors;
 namespace PacSpace.Server.Hosting.Json;
 
 /// <summary>JSON of what every route shares.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ErrorEnvelope))]
-internal sealed partial class HostingJson : JsonSerializerContext;
+internal sealed partial class HostingJson : JsonSerializerContext
+{
+    /// <summary>For bodies that are written outside of a handler's result.</summary>
+    public static readonly HostingJson Relaxed = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}
 
 internal static class JsonSetup
 {
@@ -28,6 +35,7 @@ internal static class JsonSetup
             options.Converters.Add(new StrictStringConverter());
             options.Converters.Add(new AmountConverter());
             options.Converters.Add(new RawJsonConverter());
+            options.Converters.Add(new TimeConverter());
             options.TypeInfoResolverChain.Insert(0, HostingJson.Default);
         }).Configure<RouteHandlerOptions>(static options => options.ThrowOnBadRequest = true);
 

@@ -19,6 +19,12 @@ public sealed partial class SqliteLedgerStore
         WHERE environment_id = $1 AND entry_type = $2 AND customer_id = $3 ORDER BY number DESC LIMIT 1
         """;
 
+    private const string SelectByNumber =
+        $"""
+        SELECT {SqliteRows.CheckpointColumns} FROM checkpoints
+        WHERE environment_id = $1 AND entry_type = $2 AND customer_id = $3 AND number = $4
+        """;
+
     private const string SelectByProofRoot =
         $"""
         SELECT e.environment_id, e.origin, {SqliteRows.CheckpointColumns}
@@ -50,6 +56,10 @@ public sealed partial class SqliteLedgerStore
 
     public Task<CheckpointRow?> LatestCheckpointAsync(long environment, string customerId, CancellationToken ct) => Read(
         s => s.First(SelectLastCheckpoint, SqliteRows.Checkpoint, environment, (int)EntryType.Checkpoint, customerId), ct);
+
+    public Task<CheckpointRow?> FindCheckpointByNumberAsync(
+        long environment, EntryType type, string customerId, long number, CancellationToken ct) => Read(
+            s => s.First(SelectByNumber, SqliteRows.Checkpoint, environment, (int)type, customerId, number), ct);
 
     public Task<CheckpointPage> ListCheckpointsAsync(long environment, CheckpointFilter filter, CancellationToken ct) =>
         Read(s => new CheckpointPage(

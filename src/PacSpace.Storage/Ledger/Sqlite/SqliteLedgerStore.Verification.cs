@@ -87,6 +87,9 @@ public sealed partial class SqliteLedgerStore
     public Task<IReadOnlyList<long>> ListBehindAsync(CancellationToken ct) =>
         Read<IReadOnlyList<long>>(s => s.All(SelectBehind, r => r.GetInt64(0)), ct);
 
+    public Task<IReadOnlyList<long>> ListFrozenAsync(CancellationToken ct) => Read<IReadOnlyList<long>>(
+        s => s.All("SELECT environment_id FROM logs WHERE frozen_reason IS NOT NULL", r => r.GetInt64(0)), ct);
+
     public Task<IReadOnlyList<long>> ListEnvironmentsAsync(CancellationToken ct) => Read<IReadOnlyList<long>>(
         s => s.All("SELECT environment_id FROM environments ORDER BY environment_id", r => r.GetInt64(0)), ct);
 }

@@ -1,0 +1,45 @@
+namespace PacSpace.Server.Accounts;
+
+/// <param name="Email">Where the verification mail goes; one account for each address.</param>
+/// <param name="Password">10 to 256 characters, and not a common one.</param>
+/// <param name="FirstName">1 to 100 characters.</param>
+/// <param name="LastName">1 to 100 characters.</param>
+/// <param name="CompanyName">1 to 200 characters. Also read from <c>organization</c> or <c>name</c>.</param>
+/// <param name="Name">Read where there is no <c>companyName</c>.</param>
+/// <param name="Organization">Read where there is no <c>companyName</c>.</param>
+internal sealed record RegisterRequest(
+    string? Email, string? Password, string? FirstName, string? LastName, string? CompanyName, string? Name,
+    string? Organization);
+
+/// <param name="Id">The owner's user id.</param>
+/// <param name="Name">First and last name.</param>
+internal sealed record RegisteredAccount(
+    string Id, string Email, string Name, string FirstName, string LastName, string TenantId, bool IsVerified);
+
+/// <summary>What was done, in words.</summary>
+internal sealed record Notice(string Message);
+
+internal sealed record EmailRequest(string? Email);
+
+internal sealed record LoginRequest(string? Email, string? Password);
+
+/// <param name="Token">A JWT, for <c>Authorization: Bearer …</c>.</param>
+/// <param name="AccessToken">The same as <c>token</c>.</param>
+/// <param name="ExpiresAt">When the session ends.</param>
+internal sealed record LoginAnswer(
+    string Token, string AccessToken, DateTimeOffset ExpiresAt, string Id, string Email, string Name, string Role,
+    bool IsVerified, string TenantId, AccountProfile User);
+
+/// <param name="Role"><c>owner</c>, <c>admin</c>, <c>manager</c> or <c>viewer</c>.</param>
+/// <param name="Plan">The tenant's plan tier.</param>
+/// <param name="PreferredEnvironment"><c>sandbox</c> or <c>production</c>: what the dashboard shows first.</param>
+internal sealed record AccountProfile(
+    string Id, string Email, string Name, string FirstName, string LastName, string Role, bool IsVerified,
+    string TenantId, string CompanyName, string Plan, string PreferredEnvironment, DateTimeOffset CreatedAt);
+
+internal sealed record ResetPasswordRequest(string? Token, string? Password);
+
+internal sealed record ChangePasswordRequest(string? CurrentPassword, string? NewPassword);
+
+/// <param name="PreferredEnvironment"><c>sandbox</c> or <c>production</c>.</param>
+internal sealed record PreferencesRequest(string? PreferredEnvironment);

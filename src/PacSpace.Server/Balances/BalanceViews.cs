@@ -1,0 +1,152 @@
+using PacSpace.Core.Amounts;
+using PacSpace.Server.Hosting;
+using PacSpace.Server.Hosting.Json;
+
+namespace PacSpace.Server.Balances;
+
+/// <summary>A customer's balance over a scope, with the deltas that make it up.</summary>
+public sealed record DeriveView
+{
+    public required string CustomerId { get; init; }
+
+    public required string Unit { get; init; }
+
+    public required Amount StartingBalance { get; init; }
+
+    /// <summary>startingBalance plus every recorded delta in scope: it reads your own writes.</summary>
+    public required Amount ComputedBalance { get; init; }
+
+    public required string ComputedBalanceText { get; init; }
+
+    /// <summary>startingBalance plus every delta in scope that a signed tree head covers.</summary>
+    public required Amount VerifiedBalance { get; init; }
+
+    public required string VerifiedBalanceText { get; init; }
+
+    /// <summary>Deltas in scope that are recorded but not yet verified.</summary>
+    public required long PendingDeltas { get; init; }
+
+    /// <summary>True: verification of this environment has stopped, verifiedBalance stays where it was.</summary>
+    public required bool Frozen { get; init; }
+
+    public required Amount NetChange { get; init; }
+
+    public required long DeltasCount { get; init; }
+
+    /// <summary>The same as deltasCount.</summary>
+    public required long DeltaCount { get; init; }
+
+    /// <summary>Leaf hash of the last delta in scope.</summary>
+    public required string? LatestReceiptId { get; init; }
+
+    public required CheckpointSummary? LatestCheckpoint { get; init; }
+
+    /// <summary>Log index of the last verified delta in scope.</summary>
+    public required long? LastVerifiedIndex { get; init; }
+
+    public required ScopeView Scope { get; init; }
+
+    public required IReadOnlyList<DerivedDelta> Deltas { get; init; }
+
+    /// <summary>Sums per day, week (from Monday) or month, UTC, with granularity; spans without deltas are left out.</summary>
+    public required IReadOnlyList<BreakdownView>? Breakdown { get; init; }
+
+    public required OffsetPagination Pagination { get; init; }
+}
+
+/// <summary>The customer's latest checkpoint.</summary>
+public sealed record CheckpointSummary(
+    string CheckpointId, string ProofRoot, string Number, string StartDate, string EndDate, bool Closed, string CreatedAt);
+
+/// <param name="Window">The UTC month of recording, YYYY-MM.</param>
+public sealed record DerivedDelta(
+    string RecordId, string ReceiptId, string ItemHash, string SequenceNumber, long DeltaIndex, Amount Delta, Amount Balance,
+    string? Reason, string? ReferenceId, RawJson? Metadata, string Status, string AcceptedAt, string Time, string Window);
+
+/// <param name="Start">Inclusive.</param>
+/// <param name="End">Exclusive.</param>
+public sealed record BreakdownView(
+    string Start, string End, Amount TotalCredits, Amount TotalDebits, Amount NetChange, long DeltasCount);
+
+/// <summary>Two balances to compare.</summary>
+public sealed record CompareRequest
+{
+    public Amount? YourBalance { get; init; }
+
+    public Amount? TheirBalance { get; init; }
+
+    /// <summary>Balance before the scope; 0, or a starting checkpoint's closing balance.</summary>
+    public Amount? StartingBalance { get; init; }
+
+    /// <summary>Without it the two numbers are compared with each other only.</summary>
+    public string? CustomerId { get; init; }
+
+    public string? Period { get; init; }
+
+    public string? TimePreset { get; init; }
+
+    public string? StartDate { get; init; }
+
+    public string? EndDate { get; init; }
+
+    public string? StartingCheckpoint { get; init; }
+
+    public string? StartingCheckpointType { get; init; }
+
+    /// <summary>day, week or month: adds a breakdown.</summary>
+    public string? Granularity { get; init; }
+}
+
+/// <summary>What was compared and where it differs. Exact, no tolerance; it states facts and judges nobody.</summary>
+public sealed record CompareView
+{
+    public required string? CustomerId { get; init; }
+
+    /// <summary>True if everything that was compared is equal.</summary>
+    public required bool Match { get; init; }
+
+    /// <summary>The same as match.</summary>
+    public required bool Agreed { get; init; }
+
+    public required bool MatchesYours { get; init; }
+
+    public required bool MatchesTheirs { get; init; }
+
+    public required Amount YourBalance { get; init; }
+
+    public required Amount TheirBalance { get; init; }
+
+    /// <summary>The derived balance; null without a customer.</summary>
+    public required Amount? NeutralBalance { get; init; }
+
+    public required string? NeutralBalanceText { get; init; }
+
+    /// <summary>The same as neutralBalance.</summary>
+    public required Amount? ComputedBalance { get; init; }
+
+    public required string? ComputedBalanceText { get; init; }
+
+    public required bool Frozen { get; init; }
+
+    /// <summary>yourBalance − theirBalance.</summary>
+    public required Amount Discrepancy { get; init; }
+
+    /// <summary>yourBalance − neutralBalance.</summary>
+    public required Amount? YourDifference { get; init; }
+
+    /// <summary>theirBalance − neutralBalance.</summary>
+    public required Amount? TheirDifference { get; init; }
+
+    public required long DeltasCount { get; init; }
+
+    /// <summary>The pairs that differ.</summary>
+    public required IReadOnlyList<DiscrepancyView> Discrepancies { get; init; }
+
+    public required IReadOnlyList<BreakdownView>? Breakdown { get; init; }
+
+    public required string ComparedAt { get; init; }
+}
+
+/// <param name="Kind">yours_vs_theirs, yours_vs_neutral or theirs_vs_neutral; expected is the second, actual the first.</param>
+/// <param name="Difference">actual − expected.</param>
+public sealed record DiscrepancyView(string Kind, Amount Expected, Amount Actual, Amount Difference);

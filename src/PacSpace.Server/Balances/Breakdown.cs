@@ -1,0 +1,64 @@
+using PacSpace.Core.Statements;
+using PacSpace.Storage.Ledger;
+
+namespace PacSpace.Server.Balances;
+
+public enum Granularity
+{
+    Day,
+    Week,
+    Month,
+}
+
+/// <summary>Splits a window into UTC days, weeks from Monday, or months; each is a difference of two rows.</summary>
+internal static class Breakdown
+{
+    public static bool TryParse(string? text, out Granularity? granularity)
+    {
+        granularity = text switch
+        {
+            "day" => Granularity.Day,
+            "week" => Granularity.Week,
+            "month" => Granularity.Month,
+            _ => null,
+        };
+        return text is null || granularity is not null;
+    }
+
+    /// <summary>Spans that hold deltas, oldest first. Their net changes add up to the window's.</summary>
+    public static async Task<IReadOnlyList<BreakdownView>> ReadAsync(
+        ILedgerStore store, long environment, string customerId, LedgerWindow window, Granularity granularity, CancellationToken ct)
+    {
+        var spans = new List<BreakdownView>();
+        for (var first = window.First; first <= window.Last;)
+        {
+            var row = (await store.ReadDeltasAsync(environment, customerId, first, first, ct))[0];
+            var start = StartOf(row.Time, granularity);
+            var end = EndOf(start, granularity).ToUnixTimeMilliseconds();
+            var last = await store.SequenceBeforeTimeAsync(environment, customerId, end, window.Last, ct);
+            var span = await store.ReadWindowAsync(environment, customerId, first, last, ct);
+            spans.Add(new BreakdownView(Timestamp.Text(start.ToUnixTimeMilliseconds()), Timestamp.Text(end),
+                span.Credits, span.Debits, span.NetChange, span.Count));
+            first = last + 1;
+        }
+        return spans;
+    }
+
+    private static DateTimeOffset StartOf(long time, Granularity granularity)
+    {
+        var day = new DateTimeOffset(DateTimeOffset.FromUnixTimeMilliseconds(time).Date, TimeSpan.Zero);
+        return granularity switch
+        {
+            Granularity.Day => day,
+            Granularity.Week => day.AddDays(-(((int)day.DayOfWeek + 6) % 7)),
+            _ => day.AddDays(1 - day.Day),
+        };
+    }
+
+    private static DateTimeOffset EndOf(DateTimeOffset start, Granularity granularity) => granularity switch
+    {
+        Granularity.Day => start.AddDays(1),
+        Granularity.Week => start.AddDays(7),
+        _ => start.AddMonths(1),
+    };
+}

@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using PacSpace.Core.Amounts;
+using PacSpace.Core.Statements;
+using PacSpace.Server.Hosting;
+using PacSpace.Server.Hosting.Authentication;
+using PacSpace.Server.Hosting.Errors;
+using PacSpace.Server.Hosting.Json;
+using PacSpace.Storage.Ledger;
+
+namespace PacSpace.Server.Balances;
+
+/// <summary>Paging and presentation of a derive.</summary>
+public sealed class DeriveQuery
+{
+    /// <summary>Balance before the scope; default 0, or a starting checkpoint's closing balance.</summary>
+    public string? StartingBalance { get; init; }
+
+    /// <summary>Rows to list, 1 to 1000 (default 100).</summary>
+    public int? Limit { get; init; }
+
+    /// <summary>Rows to skip (default 0).</summary>
+    public int? Offset { get; init; }
+
+    /// <summary>asc (default, oldest first) or desc.</summary>
+    public string? Order { get; init; }
+
+    /// <summary>day, week or month: adds a breakdown.</summary>
+    public string? Granularity { get; init; }
+}
+
+internal static class Derive
+{
+    private const int DefaultLimit = 100;
+    private const int MaxLimit = 1000;
+
+    /// <summary>A customer's balance</summary>
+    /// <remarks>
+    /// The starting balance plus every recorded delta in scope. Without a scope that is every delta ever recorded.
+    /// </remarks>
+    internal static async Task<Results<Ok<ApiEnvelope<DeriveView>>, ErrorResult>> HandleAsync(
+        string customerId, [AsParameters] DeriveQuery query, [AsParameters] ScopeQuery scopeQuery, ApiCaller caller,
+        LedgerStores stores, IOptions<PacSpaceOptions> options, TimeProvider clock, CancellationToken ct)
+    {
+        if (Check(query, out var startingBalance, out var granularity) is { } invalid) return new ErrorResult(invalid);
+        var scope = Scopes.Resolve(scopeQuery.ToInput(), clock.GetUtcNow(), options.Value.MaxScopeMonths, out var scopeError);
+        if (scope is null) return new ErrorResult(scopeError!);
+
+        var store = stores.For(caller.Environment.Kind);
+        var environment = caller.Environment.Number;
+        var (history, error) = await ScopedHistory.ReadAsync(store, environment, customerId, scope, null, ct);
+        if (history is null) return new ErrorResult(error!);
+
+        var window = history.Window;
+        var verifiedLast = Math.Max(window.First - 1,
+            await store.SequenceBeforeIndexAsync(environment, customerId, history.State.VerifiedSize, window.Last, ct));
+        var verified = await store.ReadWindowAsync(environment, customerId, window.First, verifiedLast, ct);
+        var starting = startingBalance ?? history.StartingBalance;
+        var (limit, offset) = (query.Limit ?? DefaultLimit, query.Offset ?? 0);
+        var rows = await ReadPageAsync(store, environment, customerId, window, limit, offset, query.Order == "desc", ct);
+        var lastRow = await FindAsync(store, environment, customerId, window.Count > 0 ? window.Last : 0, ct);
+        var lastVerified = await FindAsync(store, environment, customerId, verified.Count > 0 ? verified.Last : 0, ct);
+        var checkpoint = await store.LatestCheckpointAsync(environment, customerId, ct);
+        var computed = starting + window.NetChange;
+        var verifiedBalance = starting + verified.NetChange;
+        return Api.Ok(new DeriveView
+        {
+            CustomerId = customerId,
+            Unit = history.Customer.Unit,
+            StartingBalance = starting,
+            ComputedBalance = computed,
+            ComputedBalanceText = computed.ToString(),
+            VerifiedBalance = verifiedBalance,
+            VerifiedBalanceText = verifiedBalance.ToString(),
+            PendingDeltas = window.Last - verifiedLast,
+            Frozen = history.State.IsFrozen,
+            NetChange = window.NetChange,
+            DeltasCount = window.Count,
+            DeltaCount = window.Count,
+            LatestReceiptId = lastRow?.Leaf.ToPrefixedHex(),
+            LatestCheckpoint = checkpoint is null ? null : Summary(checkpoint),
+            LastVerifiedIndex = lastVerified?.LogIndex,
+            Scope = ScopeView.Of(scope),
+            Deltas = [.. rows.Select(r => Row(r, history.State))],
+            Breakdown = granularity is { } g ? await Breakdown.ReadAsync(store, environment, customerId, window, g, ct) : null,
+            Pagination = new OffsetPagination(window.Count, limit, offset, offset + (long)rows.Count < window.Count),
+        });
+    }
+
+    private static ApiError? Check(DeriveQuery query, out Amount? startingBalance, out Granularity? granularity)
+    {
+        startingBalance = null;
+        var errors = new List<FieldError>();
+        if (query.StartingBalance is { } text)
+        {
+            if (AmountParser.ParseNumber(Encoding.UTF8.GetBytes(text), out var value) != AmountError.None || !value.IsWithinBalanceRange)
+                errors.Add(new FieldError("startingBalance", "must be a decimal number with at most 9 fractional digits"));
+            startingBalance = value;
+        }
+        if (query.Limit is < 1 or > MaxLimit) errors.Add(new FieldError("limit", "must be 1 to 1000"));
+        if (query.Offset is < 0) errors.Add(new FieldError("offset", "must not be negative"));
+        if (query.Order is not (null or "asc" or "desc")) errors.Add(new FieldError("order", "must be asc or desc"));
+        if (!Breakdown.TryParse(query.Granularity, out granularity))
+            errors.Add(new FieldError("granularity", "must be day, week or month"));
+        return errors.Count > 0 ? ApiError.Validation(errors) : null;
+    }
+
+    private static async Task<IReadOnlyList<DeltaRow>> ReadPageAsync(
+        ILedgerStore store, long environment, string customerId, LedgerWindow window, int limit, int offset, bool newestFirst,
+        CancellationToken ct)
+    {
+        if (offset >= window.Count) return [];
+        if (!newestFirst)
+            return await store.ReadDeltasAsync(
+                environment, customerId, window.First + offset, Math.Min(window.Last, window.First + offset + limit - 1), ct);
+        var rows = await store.ReadDeltasAsync(
+            environment, customerId, Math.Max(window.First, window.Last - offset - limit + 1), window.Last - offset, ct);
+        return [.. rows.Reverse()];
+    }
+
+    private static async Task<DeltaRow?> FindAsync(
+        ILedgerStore store, long environment, string customerId, long sequence, CancellationToken ct) =>
+        sequence == 0 ? null : (await store.ReadDeltasAsync(environment, customerId, sequence, sequence, ct))[0];
+
+    private static DerivedDelta Row(DeltaRow row, LogState state)
+    {
+        var leaf = row.Leaf.ToPrefixedHex();
+        var time = Timestamp.Text(row.Time);
+        return new DerivedDelta(
+            row.RecordId(state.Log.Environment).ToString(), leaf, leaf, row.Sequence.ToString(CultureInfo.InvariantCulture),
+            row.LogIndex, row.Amount, row.Balance, row.Payload?.Reason, row.Payload?.ReferenceId,
+            row.Payload?.Metadata is { } metadata ? new RawJson(metadata) : null, state.StatusOf(row.LogIndex), time, time, time[..7]);
+    }
+
+    private static CheckpointSummary Summary(CheckpointRow row) => new(
+        row.CheckpointId, row.ProofRoot.ToPrefixedHex(), row.Number.ToString(CultureInfo.InvariantCulture),
+        Timestamp.Text(row.Start), Timestamp.Text(row.End), row.IsClosed, Timestamp.Text(row.Time));
+}

@@ -1,0 +1,121 @@
+using System.Globalization;
+using System.Text;
+using PacSpace.Core.Merkle;
+using PacSpace.Core.Scopes;
+using PacSpace.Core.Statements;
+using PacSpace.Server.Hosting;
+using PacSpace.Storage.Control;
+using PacSpace.Storage.Ledger;
+
+namespace PacSpace.Server.Checkpoints;
+
+/// <summary>Writes stored checkpoints as answers.</summary>
+internal sealed class CheckpointPresenter(LedgerStores stores, PublicUrl publicUrl)
+{
+    public async Task<CheckpointView> ViewAsync(
+        EnvironmentRecord environment, CheckpointRow row, LogState state, bool idempotent, CancellationToken ct)
+    {
+        var bytes = Encoding.UTF8.GetBytes(row.Statement);
+        var view = row.EntryType switch
+        {
+            EntryType.Checkpoint => OfCustomer(row, state, CheckpointStatement.Parse(bytes, out _)!),
+            EntryType.EnvironmentCheckpoint => OfEnvironment(row, state, EnvironmentCheckpointStatement.Parse(bytes, out _)!),
+            _ => OfSelection(row, state, SelectionStatement.Parse(bytes, out _)!),
+        };
+        return view with
+        {
+            Idempotent = idempotent,
+            PreviousCheckpointId = row.Number > 1 ? await PreviousIdAsync(environment, row, ct) : null,
+        };
+    }
+
+    /// <summary>The customers' checkpoints that an environment checkpoint covers.</summary>
+    public async Task<IReadOnlyList<CheckpointView>> MembersAsync(
+        EnvironmentRecord environment, CheckpointRow row, LogState state, CancellationToken ct)
+    {
+        var store = stores.For(environment.Kind);
+        var views = new List<CheckpointView>();
+        foreach (var index in await store.ReadMembersAsync(environment.Number, row.LogIndex, ct))
+            if (await store.FindCheckpointAsync(environment.Number, index, ct) is { } member)
+                views.Add(await ViewAsync(environment, member, state, false, ct));
+        return views;
+    }
+
+    private async Task<string?> PreviousIdAsync(EnvironmentRecord environment, CheckpointRow row, CancellationToken ct) =>
+        (await stores.For(environment.Kind).FindCheckpointByNumberAsync(
+            environment.Number, row.EntryType, row.CustomerId, row.Number - 1, ct))?.CheckpointId;
+
+    private CheckpointView OfCustomer(CheckpointRow row, LogState state, CheckpointStatement statement) =>
+        Base(row, state, "checkpoint") with
+        {
+            Number = Text(row.Number),
+            CustomerId = row.CustomerId,
+            Unit = statement.Unit,
+            DeltasCount = statement.Count,
+            FirstSequence = Text(statement.From),
+            LastSequence = Text(statement.To),
+            OpeningBalance = statement.Opening,
+            OpeningBalanceText = statement.Opening.ToString(),
+            ClosingBalance = statement.Closing,
+            ClosingBalanceText = statement.Closing.ToString(),
+            NetChange = statement.Closing - statement.Opening,
+            TotalCredits = statement.Credits,
+            TotalDebits = statement.Debits,
+        };
+
+    private CheckpointView OfEnvironment(CheckpointRow row, LogState state, EnvironmentCheckpointStatement statement) =>
+        Base(row, state, "environment") with { Number = Text(row.Number), CustomersCount = (int)statement.Count };
+
+    private CheckpointView OfSelection(CheckpointRow row, LogState state, SelectionStatement statement) =>
+        Base(row, state, "selection") with
+        {
+            CustomerId = row.CustomerId,
+            Unit = statement.Unit,
+            DeltasCount = statement.Count,
+            NetChange = statement.Net,
+            Period = null,
+            StartDate = null,
+            EndDate = null,
+        };
+
+    private CheckpointView Base(CheckpointRow row, LogState state, string kind)
+    {
+        var root = row.ProofRoot.ToPrefixedHex();
+        return new CheckpointView
+        {
+            CheckpointId = row.CheckpointId,
+            Kind = kind,
+            ProofRoot = root,
+            MerkleRoot = root,
+            TreeRoot = row.Root.ToPrefixedHex(),
+            Number = null,
+            Closed = row.IsClosed,
+            Unit = null,
+            CustomerId = null,
+            Period = Scope.MonthOf(row.Start, row.End),
+            StartDate = Timestamp.Text(row.Start),
+            EndDate = Timestamp.Text(row.End),
+            Status = state.StatusOf(row.LogIndex),
+            DeltasCount = 0,
+            FirstSequence = null,
+            LastSequence = null,
+            OpeningBalance = null,
+            OpeningBalanceText = null,
+            ClosingBalance = null,
+            ClosingBalanceText = null,
+            NetChange = null,
+            TotalCredits = null,
+            TotalDebits = null,
+            PreviousCheckpointId = null,
+            ReceiptId = row.ReceiptId,
+            VerifyUrl = publicUrl.Link($"/verify/{root}"),
+            VerificationApiUrl = publicUrl.Link($"/api/v1/verify/{root}"),
+            LogIndex = row.LogIndex,
+            TreeHead = state.SignedHead,
+            CreatedAt = Timestamp.Text(row.Time),
+            Idempotent = false,
+        };
+    }
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Text;
+using PacSpace.Core.Statements;
+using PacSpace.Server.Hosting.Json;
+using PacSpace.Storage.Ledger;
+using PacSpace.Storage.Ledger.Verification;
+
+namespace PacSpace.Server.Deltas;
+
+/// <summary>Writes stored deltas as answers.</summary>
+internal static class DeltaViews
+{
+    public static DeltaView Recorded(DeltaRow row, LogIdentity log, string status, bool idempotent, bool statements) => new()
+    {
+        RecordId = row.RecordId(log.Environment).ToString(),
+        ReceiptId = row.Leaf.ToPrefixedHex(),
+        Status = status,
+        CustomerId = row.CustomerId,
+        Delta = row.Amount,
+        Reason = row.Payload?.Reason,
+        ReferenceId = row.Payload?.ReferenceId,
+        SequenceNumber = row.Sequence.ToString(CultureInfo.InvariantCulture),
+        DeltaIndex = row.LogIndex,
+        Balance = row.Balance,
+        BalanceText = row.Balance.ToString(),
+        Unit = row.Unit,
+        AcceptedAt = Timestamp.Text(row.Time),
+        Idempotent = idempotent,
+        DataPurged = row.Payload is null,
+        Statement = statements ? StatementText(row, log) : null,
+        Payload = statements ? PayloadText(row, log) : null,
+    };
+
+    public static DeltaStatusView Status(DeltaRow row, LogState state, long? verifiedAt, DeltaProof proof, bool statements) => new()
+    {
+        RecordId = row.RecordId(state.Log.Environment).ToString(),
+        ReceiptId = row.Leaf.ToPrefixedHex(),
+        Status = state.StatusOf(row.LogIndex),
+        CustomerId = row.CustomerId,
+        Delta = row.Amount,
+        Reason = row.Payload?.Reason,
+        ReferenceId = row.Payload?.ReferenceId,
+        SequenceNumber = row.Sequence.ToString(CultureInfo.InvariantCulture),
+        DeltaIndex = row.LogIndex,
+        Balance = row.Balance,
+        BalanceText = row.Balance.ToString(),
+        Unit = row.Unit,
+        AcceptedAt = Timestamp.Text(row.Time),
+        Idempotent = false,
+        DataPurged = row.Payload is null,
+        OccurredAt = row.Occurred is { } occurred ? Timestamp.Text(occurred) : null,
+        Metadata = row.Payload?.Metadata is { } metadata ? new RawJson(metadata) : null,
+        VerifiedAt = verifiedAt is { } at ? Timestamp.Text(at) : null,
+        BlockTimestamp = verifiedAt is { } block ? Timestamp.Text(block) : null,
+        VerificationReference = $"{state.Log.Origin}#{row.LogIndex}",
+        LatencyMs = verifiedAt - row.Time,
+        Proof = proof,
+        TreeHead = row.LogIndex < state.VerifiedSize ? state.SignedHead : null,
+        Statement = statements ? StatementText(row, state.Log) : null,
+        Payload = statements ? PayloadText(row, state.Log) : null,
+    };
+
+    /// <summary>The proof of a delta; with its audit path once a signed head covers it.</summary>
+    public static async Task<DeltaProof> ProofAsync(ILedgerStore store, DeltaRow row, LogState state, CancellationToken ct)
+    {
+        InclusionView? inclusion = null;
+        if (row.LogIndex < state.VerifiedSize)
+        {
+            var path = await store.InclusionAsync(state.Log.Environment, row.LogIndex, state.VerifiedSize, ct);
+            inclusion = new InclusionView(row.LogIndex, state.VerifiedSize, [.. path.Select(h => h.ToBase64())]);
+        }
+        return new DeltaProof(
+            row.Statement(state.Log).ContentHash().ToPrefixedHex(), row.Leaf.ToPrefixedHex(), row.Prev?.ToPrefixedHex(),
+            [row.Leaf.ToPrefixedHex()], row.LogIndex, inclusion);
+    }
+
+    public static string StatementText(DeltaRow row, LogIdentity log) => Encoding.UTF8.GetString(row.Statement(log).Encode());
+
+    public static string? PayloadText(DeltaRow row, LogIdentity log) =>
+        row.Payload is { } payload ? Encoding.UTF8.GetString(payload.Statement(log.Environment).Encode()) : null;
+}

@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Http.Metadata;
+using PacSpace.Server.Hosting.Json;
+using PacSpace.Server.Hosting.Plans;
+
+namespace PacSpace.Server.Deltas;
+
+internal static class DeltasSetup
+{
+    public static IServiceCollection AddDeltas(this IServiceCollection services) =>
+        services.AddSingleton<Waiting>().AddSingleton<PlanCaps>().AddJsonContext(DeltasJson.Default);
+
+    /// <summary>Emit, batch, status and gaps.</summary>
+    public static void MapDeltas(this IEndpointRouteBuilder balance, IConfiguration configuration)
+    {
+        balance.MapPost("/delta", Emit.HandleAsync).WithName("emitDelta");
+        balance.MapPost("/delta/batch", EmitBatch.HandleAsync).WithName("emitDeltaBatch")
+            .WithMetadata(new RequestSizeLimit(DeltaLimits.MaxBatchBytes));
+        balance.MapGet("/delta/{recordId}", DeltaQueries.StatusAsync).WithName("getDelta");
+        balance.MapGet("/gaps/{customerId}", DeltaQueries.GapsAsync).WithName("getGaps");
+        if (configuration.GetValue<bool>("PacSpace:Bench:ParseOnly"))
+            balance.MapPost("/delta/parse-only", ParseOnly.Handle).WithName("parseDelta").ExcludeFromDescription();
+    }
+
+    private sealed record RequestSizeLimit(long? MaxRequestBodySize) : IRequestSizeLimitMetadata;
+}

@@ -1,0 +1,44 @@
+using PacSpace.Server.Hosting.Environments;
+using PacSpace.Server.Hosting.Json;
+using PacSpace.Storage.Control;
+using System.Text.Json.Serialization;
+
+namespace PacSpace.Server.Environments;
+
+/// <param name="Environment"><c>sandbox</c> or <c>production</c>.</param>
+/// <param name="Status"><c>deploying</c>, <c>active</c> or <c>failed</c>.</param>
+/// <param name="ChainId">Of the chain that heads would be anchored on: 296 for sandbox, 295 for production.</param>
+/// <param name="ContractAddress">Of the anchoring contract; null where none is configured.</param>
+/// <param name="Origin">The name of the environment's signed log.</param>
+/// <param name="PublicKey">The log's public key, as a C2SP vkey.</param>
+internal sealed record EnvironmentView(
+    string Id, string TenantId, string Environment, string Status, int ChainId, string? ContractAddress, string? Origin,
+    string? PublicKey, DateTimeOffset? ProvisionedAt)
+{
+    private const int SandboxChain = 296;
+    private const int ProductionChain = 295;
+
+    public static EnvironmentView Of(EnvironmentRecord record) => new(
+        record.Id, record.TenantId, record.Kind.Word(), record.Status.Word(),
+        record.Kind == EnvironmentKind.Sandbox ? SandboxChain : ProductionChain, null, record.Origin, record.VerifierKey,
+        record.ProvisionedAt);
+}
+
+internal sealed record EnvironmentStatusItem(string Environment, string Status, DateTimeOffset? ProvisionedAt);
+
+internal sealed record TenantStatus(string TenantId, IReadOnlyList<EnvironmentStatusItem> Environments);
+
+/// <param name="Status"><c>none</c>, <c>deploying</c>, <c>active</c> or <c>failed</c>.</param>
+internal sealed record StatusOnly(string Status);
+
+internal sealed record EnvironmentStatuses(StatusOnly Sandbox, StatusOnly Production);
+
+/// <param name="Environment"><c>sandbox</c> (also <c>testnet</c>) or <c>production</c> (also <c>mainnet</c>).</param>
+internal sealed record ProvisionRequest(string? Environment);
+
+[JsonSerializable(typeof(ProvisionRequest))]
+[JsonSerializable(typeof(DashboardEnvelope<IReadOnlyList<EnvironmentView>>))]
+[JsonSerializable(typeof(DashboardEnvelope<EnvironmentView>))]
+[JsonSerializable(typeof(DashboardEnvelope<TenantStatus>))]
+[JsonSerializable(typeof(DashboardEnvelope<EnvironmentStatuses>))]
+internal sealed partial class EnvironmentsJson : JsonSerializerContext;

@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.Options;
+using PacSpace.Server.Hosting.Authentication;
+using PacSpace.Server.Hosting.Errors;
+
+namespace PacSpace.Server.Hosting.RateLimiting;
+
+/// <summary>
+/// Limits requests for each API key and, where nobody is authenticated (public and log-in routes, wrong keys and
+/// tokens, unknown paths), for each address. Users of the dashboard API are not limited.
+/// </summary>
+internal sealed class RateLimits : IDisposable
+{
+    private static readonly PathString BalanceApi = "/api/v1";
+
+    private readonly Buckets? _keys;
+    private readonly Buckets? _addresses;
+    private readonly ILogger<RateLimits> _log;
+
+    public RateLimits(IOptions<RateLimitOptions> options, ILogger<RateLimits> log)
+    {
+        var limits = options.Value;
+        _log = log;
+        if (limits.PerSecond > 0) _keys = new Buckets(limits.PerSecond, limits.Burst);
+        if (limits.PublicPerSecond > 0) _addresses = new Buckets(limits.PublicPerSecond, limits.PublicBurst);
+    }
+
+    /// <summary>Runs after authentication, which is cheap for keys that were seen lately.</summary>
+    public Task InvokeAsync(HttpContext context, RequestDelegate next)
+    {
+        var caller = context.Features.Get<ApiCaller>();
+        if (caller is null && context.User.Identity is { IsAuthenticated: true }) return next(context);
+        if (context.GetEndpoint()?.Metadata.GetMetadata<DisableRateLimitingAttribute>() is not null) return next(context);
+        var name = caller?.KeyId ?? NameOf(context.Connection.RemoteIpAddress);
+        if ((caller is null ? _addresses : _keys)?.Take(name) is not { } bucket) return next(context);
+        if (context.Request.Path.StartsWithSegments(BalanceApi)) WriteHeaders(context.Response.Headers, bucket);
+        if (bucket.IsTaken) return next(context);
+        _log.Limited(name);
+        return ErrorResult.WriteAsync(context, new ApiError(429, ErrorCodes.RateLimited,
+            $"Too many requests. Try again in {bucket.RetryAfterSeconds} s.")
+        {
+            RetryAfterSeconds = bucket.RetryAfterSeconds,
+        });
+    }
+
+    public void Dispose()
+    {
+        _keys?.Dispose();
+        _addresses?.Dispose();
+    }
+
+    /// <summary>An IPv6 subscriber has a whole /64: its 18 quintillion addresses are one.</summary>
+    internal static string NameOf(IPAddress? address)
+    {
+        if (address is null) return "unknown";
+        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
+        if (address.AddressFamily != AddressFamily.InterNetworkV6) return address.ToString();
+        var bytes = address.GetAddressBytes();
+        bytes.AsSpan(8).Clear();
+        return $"{new IPAddress(bytes)}/64";
+    }
+
+    private static void WriteHeaders(IHeaderDictionary headers, BucketState bucket)
+    {
+        headers["RateLimit-Limit"] = bucket.Limit.ToString(CultureInfo.InvariantCulture);
+        headers["RateLimit-Remaining"] = bucket.Remaining.ToString(CultureInfo.InvariantCulture);
+        headers["RateLimit-Reset"] = bucket.ResetSeconds.ToString(CultureInfo.InvariantCulture);
+    }
+}

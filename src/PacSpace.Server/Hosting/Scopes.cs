@@ -1,0 +1,58 @@
+using PacSpace.Core.Scopes;
+using PacSpace.Server.Hosting.Errors;
+
+namespace PacSpace.Server.Hosting;
+
+/// <summary>Scope parameters of a query string (wire contract, section 1).</summary>
+public sealed class ScopeQuery
+{
+    /// <summary>One UTC month as YYYY-MM; not in the future.</summary>
+    public string? Period { get; init; }
+
+    /// <summary>current_month, or custom together with dates.</summary>
+    public string? TimePreset { get; init; }
+
+    /// <summary>Inclusive start, ISO 8601; a date alone is its midnight UTC.</summary>
+    public string? StartDate { get; init; }
+
+    /// <summary>Exclusive end, ISO 8601.</summary>
+    public string? EndDate { get; init; }
+
+    /// <summary>Replay from this checkpoint: its proof root or id, or a record id.</summary>
+    public string? StartingCheckpoint { get; init; }
+
+    /// <summary>proofRoot (also itemsRoot) or recordId (also anchorId); may be left out.</summary>
+    public string? StartingCheckpointType { get; init; }
+
+    internal ScopeInput ToInput() => new(Period, TimePreset, StartDate, EndDate, StartingCheckpoint, StartingCheckpointType);
+}
+
+/// <summary>Resolved scope as answers show it.</summary>
+/// <param name="Mode">all, period, current_month, custom or checkpoint.</param>
+public sealed record ScopeView(string Mode, string? StartDate, string? EndDate)
+{
+    internal static ScopeView Of(Scope scope) => new(scope.ModeName, Text(scope.Start), Text(scope.End));
+
+    private static string? Text(long? time) => time is { } t ? Core.Statements.Timestamp.Text(t) : null;
+}
+
+internal static class Scopes
+{
+    /// <summary>Reads a scope; on failure null and the error to answer with.</summary>
+    public static Scope? Resolve(ScopeInput input, DateTimeOffset now, int maxMonths, out ApiError? error)
+    {
+        var scope = Scope.Resolve(input, now, maxMonths, out var scopeError);
+        error = scopeError is null ? null : new ApiError(400, CodeOf(scopeError.Kind), $"{scopeError.Field} {scopeError.Message}.")
+        {
+            Details = [new FieldError(scopeError.Field, scopeError.Message)],
+        };
+        return scope;
+    }
+
+    private static string CodeOf(ScopeErrorKind kind) => kind switch
+    {
+        ScopeErrorKind.InvalidCombination => ErrorCodes.InvalidScopeCombination,
+        ScopeErrorKind.TooWide => ErrorCodes.ScopeTooWide,
+        _ => ErrorCodes.ValidationError,
+    };
+}

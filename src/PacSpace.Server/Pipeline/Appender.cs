@@ -1,0 +1,27 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+using PacSpace.Server.Hosting;
+using PacSpace.Storage.Control;
+using PacSpace.Storage.Ledger.Append;
+
+namespace PacSpace.Server.Pipeline;
+
+/// <summary>The door to the logs: everything that is recorded goes through the queue of its environment.</summary>
+public sealed class Appender(
+    LedgerStores stores, VerifierService verifier, PipelineMetrics metrics, IOptions<PipelineOptions> options, ILogger<Appender> logger)
+{
+    private readonly ConcurrentDictionary<long, EnvironmentQueue> _queues = new();
+
+    /// <summary>Appends items together and in order; gives their outcomes once they are durable.</summary>
+    public Task<IReadOnlyList<AppendOutcome>> AppendAsync(EnvironmentRecord environment, IReadOnlyList<AppendItem> items) =>
+        QueueOf(environment).AppendAsync(items);
+
+    /// <inheritdoc cref="AppendAsync(EnvironmentRecord, IReadOnlyList{AppendItem})"/>
+    public async Task<AppendOutcome> AppendAsync(EnvironmentRecord environment, AppendItem item) =>
+        (await QueueOf(environment).AppendAsync([item]))[0];
+
+    private EnvironmentQueue QueueOf(EnvironmentRecord environment) =>
+        _queues.TryGetValue(environment.Number, out var queue) ? queue : _queues.GetOrAdd(environment.Number, _ =>
+            new EnvironmentQueue(environment.Number, stores.For(environment.Kind), options.Value, metrics,
+                () => verifier.Hint(environment.Kind, environment.Number), logger));
+}

@@ -1,0 +1,69 @@
+using PacSpace.Storage.Ledger;
+using PacSpace.Storage.Ledger.Verification;
+
+namespace PacSpace.Server.Pipeline;
+
+/// <summary>Runs the verifier of one environment, one pass at a time; requests during a pass lead to one more.</summary>
+internal sealed class EnvironmentVerifier(long environment, Func<Task<LogVerifier>> create, VerifiedSignals signals, PipelineMetrics metrics, ILogger logger)
+{
+    private const int Idle = 0;
+    private const int Running = 1;
+    private const int RunningAndAgain = 2;
+
+    private int _state;
+    private LogVerifier? _verifier;
+    private long _verifiedSize = -1;
+
+    /// <summary>Asks for a pass and returns at once.</summary>
+    public void Request(CancellationToken ct)
+    {
+        if (Interlocked.Exchange(ref _state, RunningAndAgain) == Idle) _ = Task.Run(() => LoopAsync(ct), CancellationToken.None);
+    }
+
+    private async Task LoopAsync(CancellationToken ct)
+    {
+        do
+        {
+            Volatile.Write(ref _state, Running);
+            await PassAsync(ct);
+        }
+        while (Interlocked.CompareExchange(ref _state, Idle, Running) != Running);
+    }
+
+    private async Task PassAsync(CancellationToken ct)
+    {
+        try
+        {
+            _verifier ??= await create();
+            var state = await _verifier.RunAsync(Advanced, ct);
+            if (state.IsFrozen)
+            {
+                Log.VerificationStopped(logger, environment, state.FrozenIndex, state.FrozenReason);
+                metrics.Stopped();
+            }
+            _verifiedSize = state.VerifiedSize;
+            signals.Announce(environment, state.VerifiedSize, state.IsFrozen);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // The host is stopping; the log is verified on from where it stands at the next start.
+        }
+        catch (StorageUnavailableException e)
+        {
+            _verifier = null;
+            Log.VerificationDelayed(logger, environment, e);
+        }
+        catch (Exception e)
+        {
+            _verifier = null;
+            Log.VerificationFailed(logger, environment, e);
+        }
+    }
+
+    private void Advanced(long size)
+    {
+        if (_verifiedSize >= 0) metrics.Verified(size - _verifiedSize);
+        _verifiedSize = size;
+        signals.Announce(environment, size);
+    }
+}

@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+using PacSpace.Server.Hosting;
+using PacSpace.Server.Hosting.Environments;
+using PacSpace.Storage.Control;
+using PacSpace.Storage.Ledger;
+using PacSpace.Storage.Ledger.Verification;
+
+namespace PacSpace.Server.Pipeline;
+
+/// <summary>
+/// Follows every log: at once where an append hints that there is something new, and by a slow sweep that needs no hint.
+/// </summary>
+public sealed class VerifierService(
+    LedgerStores stores, IControlStore control, EnvironmentKeys keys, SignedHeads memory, VerifiedSignals signals,
+    PipelineMetrics metrics, IOptions<PipelineOptions> options, TimeProvider clock, ILogger<VerifierService> logger) : BackgroundService
+{
+    private readonly ConcurrentDictionary<long, EnvironmentVerifier> _verifiers = new();
+    private CancellationToken _stopping = CancellationToken.None;
+
+    /// <summary>Says that an environment's log may have grown.</summary>
+    public void Hint(EnvironmentKind kind, long environment)
+    {
+        if (!_verifiers.TryGetValue(environment, out var verifier))
+            verifier = _verifiers.GetOrAdd(environment, _ => new EnvironmentVerifier(
+                environment, () => CreateAsync(kind, environment), signals, metrics, logger));
+        verifier.Request(_stopping);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        _stopping = stoppingToken;
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Value.SweepSeconds), clock);
+        do
+        {
+            await SweepAsync(EnvironmentKind.Sandbox, stoppingToken);
+            await SweepAsync(EnvironmentKind.Production, stoppingToken);
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task SweepAsync(EnvironmentKind kind, CancellationToken ct)
+    {
+        try
+        {
+            foreach (var environment in await stores.For(kind).ListBehindAsync(ct)) Hint(kind, environment);
+        }
+        catch (StorageUnavailableException e)
+        {
+            Log.SweepFailed(logger, kind, e);
+        }
+    }
+
+    private async Task<LogVerifier> CreateAsync(EnvironmentKind kind, long number)
+    {
+        var environment = await control.FindEnvironmentByNumberAsync(number, _stopping)
+            ?? throw new InvalidOperationException($"The control store has no environment {number}.");
+        return new LogVerifier(stores.For(kind), number, await keys.SignerAsync(environment, _stopping), memory, clock);
+    }
+}

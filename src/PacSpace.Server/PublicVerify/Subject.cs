@@ -1,0 +1,42 @@
+using PacSpace.Core.Merkle;
+using PacSpace.Core.Statements;
+using PacSpace.Storage.Ledger;
+
+namespace PacSpace.Server.PublicVerify;
+
+/// <summary>What a root names: a checkpoint by its proof root, or a delta by its receipt id.</summary>
+internal sealed record Subject(ILedgerStore Store, LogIdentity Log, CheckpointRow? Checkpoint, DeltaRow? Delta)
+{
+    public static async Task<Subject?> FindAsync(ILedgerStore store, Hash root, CancellationToken ct)
+    {
+        if (await store.FindCheckpointByProofRootAsync(root, ct) is { } checkpoint)
+            return new Subject(store, checkpoint.Log, checkpoint.Row, null);
+        return await store.FindDeltaByLeafAsync(root, ct) is { } delta ? new Subject(store, delta.Log, null, delta.Row) : null;
+    }
+
+    /// <summary>Hashes of the covered records. Amounts, reasons and references stay hidden.</summary>
+    public async Task<IReadOnlyList<RecordView>> RecordsAsync(int offset, int limit, CancellationToken ct)
+    {
+        if (Delta is { } delta) return offset == 0 ? [Record(delta)] : [];
+        var checkpoint = Checkpoint!;
+        if (checkpoint.EntryType == EntryType.Checkpoint)
+        {
+            var first = checkpoint.FirstSequence + offset;
+            var last = Math.Min(checkpoint.LastSequence, first + limit - 1);
+            return [.. (await Store.ReadDeltasAsync(Log.Environment, checkpoint.CustomerId, first, last, ct)).Select(Record)];
+        }
+        var records = new List<RecordView>();
+        foreach (var index in (await Store.ReadMembersAsync(Log.Environment, checkpoint.LogIndex, ct)).Skip(offset).Take(limit))
+        {
+            if (await Store.FindDeltaAsync(Log.Environment, index, ct) is { } member) records.Add(Record(member));
+            else if (await Store.FindCheckpointAsync(Log.Environment, index, ct) is { } covered)
+                records.Add(Hidden(covered.Leaf, covered.Time, true));
+        }
+        return records;
+    }
+
+    private RecordView Record(DeltaRow row) => Hidden(row.Leaf, row.Time, row.Statement(Log).LeafHash() == row.Leaf);
+
+    private static RecordView Hidden(Hash leaf, long time, bool intact) =>
+        new(null, null, null, intact ? "verified" : "failed", Timestamp.Text(time), leaf.ToPrefixedHex());
+}

@@ -1,0 +1,71 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using PacSpace.Core.Merkle;
+using PacSpace.Core.Statements;
+using PacSpace.Server.Hosting;
+using PacSpace.Server.Hosting.Errors;
+using PacSpace.Server.Hosting.Json;
+using PacSpace.Storage.Control;
+
+namespace PacSpace.Server.PublicVerify;
+
+internal static class VerifyEndpoint
+{
+    private const int DefaultLimit = 100;
+    private const int MaxLimit = 1000;
+
+    /// <summary>Check a proof root, without a key</summary>
+    /// <remarks>
+    /// Possession of the root is the access. Leaves, root, log inclusion and the head's signature are recomputed. A
+    /// delta's own receipt id is public in the log, so for it the answer is inclusion and time alone.
+    /// </remarks>
+    /// <param name="proofRoot">0x and 64 lower-case hex digits.</param>
+    /// <param name="source">db (default), chain (asks the configured anchor) or both.</param>
+    /// <param name="limit">Records to list, 1 to 1000 (default 100).</param>
+    /// <param name="offset">Records to skip (default 0).</param>
+    internal static async Task<Results<Ok<ApiEnvelope<VerifyView>>, ErrorResult>> HandleAsync(
+        string proofRoot, string? source, int? limit, int? offset, HttpContext http, LedgerStores stores,
+        IControlStore control, ProofCache cache, IOptions<PacSpaceOptions> options, CancellationToken ct)
+    {
+        http.Response.Headers.AccessControlAllowOrigin = "*";
+        if (!Hash.TryParsePrefixedHex(proofRoot, out var root))
+            return new ErrorResult(ApiError.Validation("proofRoot", "must be 0x and 64 lower-case hex digits"));
+        if (source is not (null or "db" or "chain" or "both"))
+            return new ErrorResult(ApiError.Validation("source", "must be db, chain or both"));
+        if (limit is < 1 or > MaxLimit) return new ErrorResult(ApiError.Validation("limit", "must be 1 to 1000"));
+        if (offset is < 0) return new ErrorResult(ApiError.Validation("offset", "must not be negative"));
+
+        foreach (var kind in Enum.GetValues<EnvironmentKind>())
+        {
+            if (!options.Value.Environments.Contains(kind.ToString(), StringComparison.OrdinalIgnoreCase)) continue;
+            var subject = await Subject.FindAsync(stores.For(kind), root, ct);
+            if (subject is null) continue;
+            var findings = await cache.GetAsync(root, () => CheckAsync(subject, control));
+            var records = await subject.RecordsAsync(offset ?? 0, limit ?? DefaultLimit, ct);
+            return Api.Ok(View(proofRoot, source, findings, records, limit ?? DefaultLimit, offset ?? 0));
+        }
+        return new ErrorResult(ApiError.NotFound(ErrorCodes.ProofNotFound, "No checkpoint or receipt has this root."));
+    }
+
+    // Not cancelled with the request: others may wait for the same findings.
+    private static async Task<ProofFindings> CheckAsync(Subject subject, IControlStore control)
+    {
+        var environment = await control.FindEnvironmentByNumberAsync(subject.Log.Environment, CancellationToken.None);
+        var checker = new ProofChecker(subject.Store, subject.Log, environment?.VerifierKey);
+        return subject.Checkpoint is { } checkpoint
+            ? await checker.CheckAsync(checkpoint, CancellationToken.None)
+            : await checker.CheckAsync(subject.Delta!, CancellationToken.None);
+    }
+
+    private static VerifyView View(
+        string proofRoot, string? source, ProofFindings findings, IReadOnlyList<RecordView> records, int limit, int offset)
+    {
+        IReadOnlyList<CheckView> checks = source is "chain" or "both"
+            ? [.. findings.Checks, new CheckView("anchor", false, "no anchor is configured on this server")] : findings.Checks;
+        return new VerifyView(
+            checks.All(c => c.Passed), proofRoot, findings.Kind, Timestamp.Text(findings.RecordedAt), findings.Summary, records,
+            new VerificationView($"{findings.Log.Origin}#{findings.LogIndex}", null, findings.TreeHead, findings.PublicKey, checks),
+            new OffsetPagination(findings.Summary.RecordCount, limit, offset,
+                offset + (long)records.Count < findings.Summary.RecordCount));
+    }
+}

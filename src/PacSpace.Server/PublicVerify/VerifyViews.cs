@@ -1,0 +1,34 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using PacSpace.Core.Amounts;
+using PacSpace.Server.Hosting;
+using PacSpace.Server.Hosting.Json;
+
+namespace PacSpace.Server.PublicVerify;
+
+/// <summary>What a stranger who holds a root may learn. Recomputed from what is stored, not remembered.</summary>
+/// <param name="Verified">True if every check passed.</param>
+/// <param name="Kind">checkpoint, environment, selection or delta.</param>
+/// <param name="Records">Hashes of what is covered, paged; amounts and reasons are shown to nobody by default.</param>
+public sealed record VerifyView(
+    bool Verified, string ProofRoot, string Kind, string RecordedAt, SummaryView Summary,
+    IReadOnlyList<RecordView> Records, VerificationView Verification, OffsetPagination Pagination);
+
+public sealed record SummaryView(
+    long RecordCount, Amount? NetChange, Amount? StartingBalance, Amount? EndingBalance,
+    string? FirstRecordAt, string? LastRecordAt, bool? Closed, string? Unit, string? StartDate, string? EndDate);
+
+/// <param name="Status">verified, or failed if its recomputed hash does not match.</param>
+public sealed record RecordView(Amount? Amount, string? Reason, string? ReferenceId, string Status, string? Time, string ItemHash);
+
+/// <param name="VerificationReference">Origin of the log and index in it: origin#index.</param>
+/// <param name="VerificationExplorerUrl">Where the anchor can be looked at; null if none is configured.</param>
+/// <param name="TreeHead">The signed head that covers the entry.</param>
+public sealed record VerificationView(
+    string VerificationReference, string? VerificationExplorerUrl, string? TreeHead, string? PublicKey, IReadOnlyList<CheckView> Checks);
+
+public sealed record CheckView(string Name, bool Passed, string Detail);
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(ApiEnvelope<VerifyView>))]
+internal sealed partial class PublicVerifyJson : JsonSerializerContext;

@@ -1,0 +1,103 @@
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using PacSpace.Server.Hosting;
+using PacSpace.Server.Pipeline;
+using PacSpace.Storage.Control;
+
+namespace PacSpace.Server.Tests.Hosting;
+
+/// <summary>The real server on a real socket, with a data directory of its own that goes away with it.</summary>
+public sealed class TestServer : WebApplicationFactory<Program>
+{
+    private readonly TestServerOptions _options;
+    private readonly bool _ownsDirectory;
+
+    public TestServer(TestServerOptions? options = null)
+    {
+        _options = options ?? new TestServerOptions();
+        _ownsDirectory = _options.DataDirectory is null;
+        DataDirectory = _options.DataDirectory ?? Directory.CreateTempSubdirectory("pacspace-").FullName;
+        Mail = new TestMailbox(Path.Combine(DataDirectory, "mail"));
+        UseKestrel(0);
+    }
+
+    public string DataDirectory { get; }
+
+    public LedgerRecorder Sandbox { get; } = new();
+
+    public LedgerRecorder Production { get; } = new();
+
+    public TestMailbox Mail { get; }
+
+    /// <summary>Where it listens; asking starts it.</summary>
+    public Uri BaseAddress => field ??= Start();
+
+    /// <summary>A client that is nobody.</summary>
+    public HttpClient Anonymous => field ??= NewClient();
+
+    /// <summary>A client of its own, as a stranger's would be: no cookies, no redirects followed.</summary>
+    public HttpClient NewClient()
+    {
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false };
+        return new HttpClient(handler) { BaseAddress = BaseAddress, Timeout = TimeSpan.FromSeconds(60) };
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        if (_ownsDirectory) Directory.Delete(DataDirectory, recursive: true);
+    }
+
+    private Uri Start()
+    {
+        StartServer();
+        return ClientOptions.BaseAddress;
+    }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseSetting("PacSpace:DataDirectory", DataDirectory);
+        builder.UseSetting("PacSpace:PublicUrl", "http://pacspace.test:8080");
+        builder.UseSetting("PacSpace:RateLimit:PerSecond", "0");
+        builder.UseSetting("PacSpace:RateLimit:PublicPerSecond", "0");
+        builder.UseSetting("Logging:LogLevel:Default", "Warning");
+        foreach (var (key, value) in _options.Settings) builder.UseSetting(key, value);
+        builder.ConfigureLogging(logging =>
+        {
+            logging.ClearProviders();
+            if (_options.Log is { } log) logging.AddProvider(log).SetMinimumLevel(LogLevel.Trace);
+        });
+        builder.ConfigureServices(services =>
+        {
+            services.AddSingleton(provider =>
+            {
+                var real = PipelineSetup.OpenLedgers(provider);
+                return new LedgerStores(
+                    Sandbox.Before(real.For(EnvironmentKind.Sandbox)), Production.Before(real.For(EnvironmentKind.Production)));
+            });
+            // Strength is the product's business; tests log in a lot.
+            services.PostConfigure<PasswordHasherOptions>(hasher => hasher.IterationCount = 100);
+            if (_options.Clock is { } clock) services.AddSingleton(clock);
+            _options.Services?.Invoke(services);
+        });
+    }
+}
+
+/// <summary>What a test wants different.</summary>
+public sealed class TestServerOptions
+{
+    public Dictionary<string, string> Settings { get; } = [];
+
+    public TimeProvider? Clock { get; init; }
+
+    /// <summary>A directory that outlives the server.</summary>
+    public string? DataDirectory { get; init; }
+
+    /// <summary>Gets every line of the log, of any level.</summary>
+    public ILoggerProvider? Log { get; init; }
+
+    public Action<IServiceCollection>? Services { get; init; }
+}
