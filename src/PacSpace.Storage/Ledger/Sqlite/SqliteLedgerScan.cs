@@ -6,9 +6,6 @@ namespace PacSpace.Storage.Ledger.Sqlite;
 /// <summary>A ledger file opened read-only, in one read transaction.</summary>
 public sealed class SqliteLedgerScan : ILedgerScan
 {
-    private const string ScanPragmas =
-        "PRAGMA busy_timeout = 5000; PRAGMA query_only = ON; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;";
-
     // One step through each key per environment, however many rows there are.
     private const string SelectEnvironments =
         """
@@ -60,16 +57,10 @@ public sealed class SqliteLedgerScan : ILedgerScan
     /// <exception cref="StorageUnavailableException">The file is missing, can't be opened, or is no ledger.</exception>
     public static SqliteLedgerScan Open(string path)
     {
-        var connectionString = new SqliteConnectionStringBuilder
-        {
-            DataSource = path,
-            Mode = SqliteOpenMode.ReadOnly,
-            Pooling = false,
-        }.ToString();
         SqliteSession? session = null;
         try
         {
-            session = new SqliteSession(connectionString, ScanPragmas);
+            session = SqliteSession.OpenReadOnly(path);
             session.Execute("BEGIN");
             var scan = new SqliteLedgerScan(session);
             scan.Environments();
