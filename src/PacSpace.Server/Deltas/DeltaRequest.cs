@@ -16,7 +16,7 @@ public record DeltaRequest
     /// <summary>1 to 500 characters.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>At most 255 characters; for correlation, need not be unique.</summary>
+    /// <summary>At most 255 characters, empty is none; for correlation, need not be unique.</summary>
     public string? ReferenceId { get; init; }
 
     /// <summary>When the usage happened, ISO 8601, not after now + 5 minutes. For the record only: windows go by recording.</summary>

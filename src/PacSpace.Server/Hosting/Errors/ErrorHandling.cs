@@ -1,11 +1,12 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
 using PacSpace.Storage.Ledger;
 
 namespace PacSpace.Server.Hosting.Errors;
 
 /// <summary>Turns what the framework refuses, and what goes wrong, into the error envelope.</summary>
-internal static class ErrorHandling
+internal static partial class ErrorHandling
 {
     private const string DefaultConversionMessage = "The JSON value could not be converted";
 
@@ -28,6 +29,7 @@ internal static class ErrorHandling
             BadHttpRequestException { StatusCode: 413 } => BodyTooLarge,
             BadHttpRequestException { StatusCode: 415 } => UnsupportedMediaType,
             BadHttpRequestException { InnerException: JsonException json } => ForJson(json),
+            BadHttpRequestException { StatusCode: 400 } bad => ForBinding(bad.Message),
             BadHttpRequestException bad => new ApiError(bad.StatusCode, ErrorCodes.ValidationError, bad.Message),
             StorageUnavailableException => ApiError.Unavailable("The database can't be used now. Send it again."),
             _ => new ApiError(500, ErrorCodes.InternalError,
@@ -63,6 +65,22 @@ internal static class ErrorHandling
         return ApiError.Validation(field, exception.Message.StartsWith(DefaultConversionMessage, StringComparison.Ordinal)
             ? "has the wrong JSON type; see /docs" : exception.Message);
     }
+
+    /// <summary>The framework says only in words which parameter it could not read.</summary>
+    private static ApiError ForBinding(string message)
+    {
+        if (UnreadParameter().Match(message) is { Success: true } unread)
+            return ApiError.Validation(unread.Groups[1].Value, "can't be read; see /docs");
+        return MissingBody().IsMatch(message)
+            ? ApiError.Validation("body", "is missing; send a JSON object")
+            : new ApiError(400, ErrorCodes.ValidationError, message);
+    }
+
+    [GeneratedRegex("^Failed to bind parameter \".* (\\w+)\" from ")]
+    private static partial Regex UnreadParameter();
+
+    [GeneratedRegex("^(Required parameter \".*\" was not provided from body|Implicit body inferred for parameter )")]
+    private static partial Regex MissingBody();
 
     private static ApiError BodyTooLarge =>
         new(413, ErrorCodes.BodyTooLarge, "The body is larger than this route takes (1 MiB; batches 8 MiB). Send less at once.");
