@@ -23,7 +23,7 @@ builder.UseDefaultUrl();
 builder.WebHost.ConfigureKestrel(static kestrel =>
 {
     kestrel.AddServerHeader = false;
-    kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
+    kestrel.Limits.MaxRequestBodySize = BodyLimits.MaxBytes;
 });
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddHostOptions();
@@ -51,6 +51,7 @@ app.UseErrorEnvelopes();
 app.UseAuthentication();
 app.UseRateLimits();
 app.UseAuthorization();
+app.UseBodyLimits();
 
 app.MapDocs();
 app.MapHealth();

@@ -82,7 +82,7 @@ internal static partial class ErrorHandling
     [GeneratedRegex("^(Required parameter \".*\" was not provided from body|Implicit body inferred for parameter )")]
     private static partial Regex MissingBody();
 
-    private static ApiError BodyTooLarge =>
+    public static ApiError BodyTooLarge =>
         new(413, ErrorCodes.BodyTooLarge, "The body is larger than this route takes (1 MiB; batches 8 MiB). Send less at once.");
 
     private static ApiError UnsupportedMediaType =>
