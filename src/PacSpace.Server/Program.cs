@@ -18,7 +18,7 @@ using PacSpace.Server.PublicVerify;
 using PacSpace.Server.Telemetry;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.UseDefaultUrl();
+builder.UseDefaults();
 builder.WebHost.ConfigureKestrel(static kestrel =>
 {
     kestrel.AddServerHeader = false;

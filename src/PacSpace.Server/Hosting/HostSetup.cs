@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Options;
 
 namespace PacSpace.Server.Hosting;
@@ -14,9 +15,13 @@ internal static class HostSetup
         return services.AddSingleton<IValidateOptions<PacSpaceOptions>, PacSpaceOptionsValidator>();
     }
 
-    /// <summary>Where a server listens that was told nothing.</summary>
-    public static void UseDefaultUrl(this WebApplicationBuilder builder)
+    /// <summary>Where a server listens that was told nothing, and what it does not log: two lines for each request.</summary>
+    public static void UseDefaults(this WebApplicationBuilder builder)
     {
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource
+        {
+            InitialData = [new("Logging:LogLevel:Microsoft.AspNetCore", nameof(LogLevel.Warning))],
+        });
         if (builder.Configuration["urls"] is not { Length: > 0 }) builder.WebHost.UseUrls(PublicUrl.Default);
     }
 }
