@@ -34,4 +34,11 @@ public sealed record LogState(
 /// <param name="FirstTime">Time of the first delta, Unix milliseconds.</param>
 public sealed record CustomerHead(
     string CustomerId, string Unit, long Sequence, Amount Balance, Amount Credits, Hash? LastLeaf,
-    long LastIndex, long FirstTime, long LastTime);
+    long LastIndex, long FirstTime, long LastTime)
+{
+    /// <summary>The head once a delta has been recorded.</summary>
+    /// <param name="before">The head before it; null for the customer's first.</param>
+    public static CustomerHead After(CustomerHead? before, DeltaRow row) => new(
+        row.CustomerId, row.Unit, row.Sequence, row.Balance, row.Credits, row.Leaf, row.LogIndex,
+        before?.FirstTime ?? row.Time, row.Time);
+}

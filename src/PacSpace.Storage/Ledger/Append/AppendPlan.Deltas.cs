@@ -33,8 +33,7 @@ public sealed partial class AppendPlan
         NextIndex++;
         DeltaCount++;
         PeriodDeltaCount++;
-        _customers[row.CustomerId] = new CustomerHead(
-            row.CustomerId, row.Unit, row.Sequence, balance, credits, row.Leaf, row.LogIndex, head?.FirstTime ?? _time, _time);
+        _customers[row.CustomerId] = CustomerHead.After(head, row);
         if (item.IdempotencyKey is { } newKey) _keys.Add(newKey, new UsedKey(row, null));
         return new AppendOutcome.Delta(row, false);
     }

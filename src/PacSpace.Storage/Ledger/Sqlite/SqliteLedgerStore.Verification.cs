@@ -14,7 +14,7 @@ public sealed partial class SqliteLedgerStore
         WHERE environment_id = $1 AND log_index >= $2 AND log_index < $2 + $3 ORDER BY log_index
         """;
 
-    private const string SelectTile =
+    internal const string SelectTile =
         "SELECT hashes FROM tiles WHERE environment_id = $1 AND level = $2 AND tile_index = $3";
 
     private const string UpsertTile =

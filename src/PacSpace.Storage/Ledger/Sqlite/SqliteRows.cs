@@ -31,22 +31,30 @@ internal static class SqliteRows
 
     public static DeltaRow Delta(SqliteDataReader r) => Delta(r, 0);
 
-    public static DeltaRow Delta(SqliteDataReader r, int at) => Readable(r, at, ReadDelta);
+    public static DeltaRow Delta(SqliteDataReader r, int at) => Readable("Entry", r, at, ReadDelta);
 
     public static CheckpointRow Checkpoint(SqliteDataReader r) => Checkpoint(r, 0);
 
-    public static CheckpointRow Checkpoint(SqliteDataReader r, int at) => Readable(r, at, ReadCheckpoint);
+    public static CheckpointRow Checkpoint(SqliteDataReader r, int at) => Readable("Entry", r, at, ReadCheckpoint);
 
     /// <summary>Reads a row of the log; one that can't be read is given as damaged.</summary>
-    public static LogRow Entry(SqliteDataReader r, Func<SqliteDataReader, LogRow> read)
+    public static LogRow Entry(SqliteDataReader r, Func<SqliteDataReader, LogRow> read) =>
+        TryRead(r, read, out var row, out var error) ? row!
+            : new DamagedRow { LogIndex = r.GetInt64(0), CustomerId = "", Time = 0, Leaf = default, Error = error! };
+
+    public static bool TryRead<T>(SqliteDataReader r, Func<SqliteDataReader, T> read, out T? row, out string? error)
+        where T : class
     {
+        (row, error) = (null, null);
         try
         {
-            return read(r);
+            row = read(r);
+            return true;
         }
         catch (InvalidDataException e)
         {
-            return new DamagedRow { LogIndex = r.GetInt64(0), CustomerId = "", Time = 0, Leaf = default, Error = e.Message };
+            error = e.Message;
+            return false;
         }
     }
 
@@ -94,10 +102,10 @@ internal static class SqliteRows
         Statement = r.GetString(at + 15),
     };
 
-    public static CustomerHead Customer(SqliteDataReader r) => new(
+    public static CustomerHead Customer(SqliteDataReader r) => Readable("Customer", r, 0, static (r, _) => new CustomerHead(
         r.GetString(0), r.GetString(1), r.GetInt64(2), Amount.ParseCanonical(r.GetString(3)),
         Amount.ParseCanonical(r.GetString(4)), r.IsDBNull(5) ? null : new Hash(Blob(r, 5)),
-        r.GetInt64(6), r.GetInt64(7), r.GetInt64(8));
+        r.GetInt64(6), r.GetInt64(7), r.GetInt64(8)));
 
     public static LogState LogState(SqliteDataReader r) => new(
         new LogIdentity(r.GetInt64(0), r.GetString(1)), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt32(5),
@@ -106,15 +114,16 @@ internal static class SqliteRows
     public static byte[] Blob(SqliteDataReader r, int at) => r.GetFieldValue<byte[]>(at);
 
     /// <exception cref="InvalidDataException">A column holds what no append stores.</exception>
-    private static T Readable<T>(SqliteDataReader r, int at, Func<SqliteDataReader, int, T> read)
+    private static T Readable<T>(string kind, SqliteDataReader r, int at, Func<SqliteDataReader, int, T> read)
     {
         try
         {
             return read(r, at);
         }
-        catch (Exception e) when (e is FormatException or ArgumentException or InvalidOperationException or InvalidCastException or OverflowException)
+        catch (Exception e) when (
+            e is FormatException or ArgumentException or InvalidOperationException or InvalidCastException or OverflowException)
         {
-            throw new InvalidDataException($"Entry {r.GetInt64(at)} can't be read: {e.Message}", e);
+            throw new InvalidDataException($"{kind} {r.GetValue(at)} can't be read: {e.Message}", e);
         }
     }
 

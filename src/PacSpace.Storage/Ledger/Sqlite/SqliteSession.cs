@@ -17,6 +17,11 @@ internal sealed class SqliteSession : IDisposable
         command.ExecuteNonQuery();
     }
 
+    /// <summary>Opens a file that is there, and leaves it as it is.</summary>
+    public static SqliteSession OpenReadOnly(string path) => new(
+        new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString(),
+        "PRAGMA busy_timeout = 5000; PRAGMA query_only = ON; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;");
+
     /// <summary>Runs a statement whose parameters are named $1, $2, … and returns the rows it changed.</summary>
     public int Execute(string sql, params ReadOnlySpan<object?> values) => Bind(sql, values).ExecuteNonQuery();
 
@@ -32,6 +37,13 @@ internal sealed class SqliteSession : IDisposable
         var rows = new List<T>();
         while (reader.Read()) rows.Add(read(reader));
         return rows;
+    }
+
+    /// <summary>Rows one by one. The statement MUST NOT be used again before the last of them was taken.</summary>
+    public IEnumerable<T> Stream<T>(string sql, Func<SqliteDataReader, T> read, params object?[] values)
+    {
+        using var reader = Bind(sql, values).ExecuteReader();
+        while (reader.Read()) yield return read(reader);
     }
 
     /// <summary>Runs reads that must see the database as of one moment.</summary>

@@ -43,31 +43,9 @@ public sealed class LogVerifier(ILedgerStore store, long environment, LogSigner 
         if (state.VerifiedSize > state.NextIndex)
             return $"the log holds {state.NextIndex} entries, but its head covers {state.VerifiedSize}";
         if (_tiles is { } held && held.Size == state.VerifiedSize) return null;
-        (_tiles, _checker) = (null, null);
-        if (SignedNote.OpenTreeHead(state.SignedHead, signer.VerifierKey) is not { } head || head.Size != state.VerifiedSize)
-            return "the stored tree head is not signed by this log's key, or not for the verified size";
-        try
-        {
-            _remembered = memory.Read(signer.VerifierKey);
-            if (_remembered is { } last && last.Size > state.NextIndex)
-                return $"the log was rolled back: it holds {state.NextIndex} entries, but this node signed a head over {last.Size}. " +
-                    "Restore the database that holds them; signing on would fork the log";
-            var edges = await ReadEdgesAsync(state.VerifiedSize, ct);
-            var tiles = new TileBuilder(state.VerifiedSize, edges);
-            if (tiles.Root() != head.Root) return "the stored tiles do not give the root of the signed head";
-            if (_remembered is { Size: > 0 } earlier && earlier.Size <= head.Size
-                && await store.RootAtAsync(environment, earlier.Size, ct) != earlier.Root)
-                return $"the stored log does not extend the head over {earlier.Size} entries that this node signed";
-            _tiles = tiles;
-        }
-        catch (InvalidDataException e)
-        {
-            return e.Message;
-        }
-        var before = await store.ReadEntriesAsync(environment, state.VerifiedSize - 1, 1, ct);
-        _checker = new EntryChecker(
-            state.Log, state.VerifiedSize, before.Count == 0 ? 0 : before[0].Time, PreviousAsync);
-        return null;
+        var (start, damage) = await LogStart.LoadAsync(store, state, signer.VerifierKey, memory, ct);
+        (_tiles, _checker, _remembered) = (start?.Tiles, start?.Checker, start?.Remembered);
+        return damage;
     }
 
     /// <summary>Checks stored entries, signs and stores the head over those that hold. Gives what is wrong with the next one.</summary>
@@ -110,25 +88,5 @@ public sealed class LogVerifier(ILedgerStore store, long environment, LogSigner 
         // Another verifier was there first, or the environment was frozen: start again from what is stored.
         _tiles = null;
         return false;
-    }
-
-    private async Task<IReadOnlyList<IReadOnlyList<Hash>>> ReadEdgesAsync(long size, CancellationToken ct)
-    {
-        var edges = new List<IReadOnlyList<Hash>>();
-        for (var level = 0; level < TileBuilder.Levels(size); level++)
-        {
-            var width = TileBuilder.EdgeWidth(size, level);
-            var tile = width == 0 ? null : await store.FindTileAsync(environment, level, TileBuilder.EdgeIndex(size, level), ct);
-            if (width > (tile?.Hashes.Length ?? 0) / Hash.Size)
-                throw new InvalidDataException($"tile {level}/{TileBuilder.EdgeIndex(size, level)} is missing or short");
-            edges.Add(tile is null ? [] : Hash.Split(tile.Hashes.AsSpan(0, width * Hash.Size)));
-        }
-        return edges;
-    }
-
-    private async Task<DeltaRow?> PreviousAsync(string customerId, long sequence, CancellationToken ct)
-    {
-        var rows = await store.ReadDeltasAsync(environment, customerId, sequence - 1, sequence - 1, ct);
-        return rows.Count == 0 ? null : rows[0];
     }
 }

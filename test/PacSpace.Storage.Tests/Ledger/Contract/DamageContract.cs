@@ -81,6 +81,7 @@ public abstract class DamageContract<TFixture> : LedgerTest<TFixture>
     [Theory]
     [InlineData("DELETE FROM deltas WHERE customer_id = 'a' AND sequence = 4", "delta 4 before it is missing")]
     [InlineData("UPDATE deltas SET balance = 'x' WHERE customer_id = 'a' AND sequence = 4", "can't be read")]
+    [InlineData("UPDATE deltas SET time = -9000000000000000000 WHERE customer_id = 'a' AND sequence = 4", "was changed: its time")]
     [InlineData("UPDATE deltas SET log_index = 99 WHERE customer_id = 'a' AND sequence = 4", "stands behind it in the log")]
     public async Task Customers_delta_before_that_is_not_there_stops_the_next(string sql, string words)
     {

@@ -1,0 +1,151 @@
+using Microsoft.Data.Sqlite;
+using PacSpace.Storage.Fsck;
+
+namespace PacSpace.Storage.Ledger.Sqlite;
+
+/// <summary>A ledger file opened read-only, in one read transaction.</summary>
+public sealed class SqliteLedgerScan : ILedgerScan
+{
+    // One step through each key per environment, however many rows there are.
+    private const string SelectEnvironments =
+        """
+        SELECT min(e) FROM (
+            SELECT min(environment_id) AS e FROM environments WHERE environment_id > $1
+            UNION ALL SELECT min(environment_id) FROM logs WHERE environment_id > $1
+            UNION ALL SELECT min(environment_id) FROM deltas WHERE environment_id > $1
+            UNION ALL SELECT min(environment_id) FROM checkpoints WHERE environment_id > $1
+            UNION ALL SELECT min(environment_id) FROM customers WHERE environment_id > $1
+            UNION ALL SELECT min(environment_id) FROM idempotency_keys WHERE environment_id > $1
+            UNION ALL SELECT min(environment_id) FROM tiles WHERE environment_id > $1
+            UNION ALL SELECT min(environment_id) FROM tree_heads WHERE environment_id > $1)
+        """;
+
+    private const string SelectDeltas =
+        $"SELECT {SqliteRows.DeltaColumns} FROM deltas WHERE environment_id = $1 ORDER BY log_index";
+
+    private const string SelectCheckpointsByIndex =
+        $"SELECT {SqliteRows.CheckpointColumns} FROM checkpoints WHERE environment_id = $1 ORDER BY log_index";
+
+    private const string SelectCheckpointsByCustomer =
+        $"""
+        SELECT {SqliteRows.CheckpointColumns} FROM checkpoints
+        WHERE environment_id = $1 ORDER BY entry_type, customer_id, log_index
+        """;
+
+    private const string SelectCustomers =
+        $"SELECT {SqliteRows.CustomerColumns} FROM customers WHERE environment_id = $1 ORDER BY customer_id";
+
+    private const string SelectDelta =
+        $"SELECT {SqliteRows.DeltaColumns} FROM deltas WHERE environment_id = $1 AND log_index = $2";
+
+    private const string SelectBySequence =
+        $"SELECT {SqliteRows.DeltaColumns} FROM deltas WHERE environment_id = $1 AND customer_id = $2 AND sequence = $3";
+
+    private const string SelectCheckpoint =
+        $"SELECT {SqliteRows.CheckpointColumns} FROM checkpoints WHERE environment_id = $1 AND log_index = $2";
+
+    private const string SelectLeaves =
+        """
+        SELECT sequence, leaf FROM deltas
+        WHERE environment_id = $1 AND customer_id = $2 AND sequence <= $3 ORDER BY sequence
+        """;
+
+    private readonly SqliteSession _session;
+
+    private SqliteLedgerScan(SqliteSession session) => _session = session;
+
+    /// <exception cref="StorageUnavailableException">The file is missing, can't be opened, or is no ledger.</exception>
+    public static SqliteLedgerScan Open(string path)
+    {
+        SqliteSession? session = null;
+        try
+        {
+            session = SqliteSession.OpenReadOnly(path);
+            session.Execute("BEGIN");
+            var scan = new SqliteLedgerScan(session);
+            scan.Environments();
+            return scan;
+        }
+        catch (SqliteException e)
+        {
+            session?.Dispose();
+            throw new StorageUnavailableException($"The ledger {path} can't be checked: {e.Message}", e);
+        }
+    }
+
+    public IEnumerable<string> Structure() =>
+        _session.All("PRAGMA integrity_check(20)", r => r.GetString(0)).Where(line => line != "ok");
+
+    public IReadOnlyList<long> Environments()
+    {
+        var found = new List<long>();
+        for (var last = long.MinValue; Next(last) is { } next; last = next) found.Add(next);
+        return found;
+
+        long? Next(long last) => _session.First<long?>(SelectEnvironments, r => r.IsDBNull(0) ? null : r.GetInt64(0), last);
+    }
+
+    public LogState? FindLog(long environment) =>
+        _session.First(SqliteLedgerStore.SelectLogState, SqliteRows.LogState, environment);
+
+    public IEnumerable<LogRow> Entries(long environment)
+    {
+        // Two streams in index order become one.
+        using var deltas = _session.Stream(SelectDeltas, r => SqliteRows.Entry(r, SqliteRows.Delta), environment).GetEnumerator();
+        using var checkpoints =
+            _session.Stream(SelectCheckpointsByIndex, r => SqliteRows.Entry(r, SqliteRows.Checkpoint), environment).GetEnumerator();
+        var (delta, checkpoint) = (Next(deltas), Next(checkpoints));
+        while (delta is not null || checkpoint is not null)
+        {
+            if (checkpoint is null || delta?.LogIndex < checkpoint.LogIndex)
+            {
+                yield return delta!;
+                delta = Next(deltas);
+            }
+            else
+            {
+                yield return checkpoint;
+                checkpoint = Next(checkpoints);
+            }
+        }
+
+        static LogRow? Next(IEnumerator<LogRow> rows) => rows.MoveNext() ? rows.Current : null;
+    }
+
+    public IEnumerable<(string CustomerId, CustomerHead? Head, string? Error)> Customers(long environment) => _session.Stream(
+        SelectCustomers, r => SqliteRows.TryRead(r, SqliteRows.Customer, out var head, out var error)
+            ? (r.GetString(0), head, (string?)null) : (r.GetString(0), null, error), environment);
+
+    public IEnumerable<CheckpointRow> Checkpoints(long environment) => _session.Stream(
+        SelectCheckpointsByCustomer, r => SqliteRows.Entry(r, SqliteRows.Checkpoint), environment).OfType<CheckpointRow>();
+
+    public IReadOnlyList<long>? Members(long environment, long logIndex) =>
+        _session.First(SqliteLedgerStore.SelectMembers, r => SqliteRows.Blob(r, 0), environment, logIndex) is { } bytes
+            ? MemberList.Decode(bytes) : null;
+
+    public DeltaRow? FindDelta(long environment, string customerId, long sequence) =>
+        _session.First(SelectBySequence, SqliteRows.Delta, environment, customerId, sequence);
+
+    public LogRow? FindEntry(long environment, long logIndex) =>
+        (_session.First(SelectDelta, r => SqliteRows.Entry(r, SqliteRows.Delta), environment, logIndex)
+            ?? _session.First(SelectCheckpoint, r => SqliteRows.Entry(r, SqliteRows.Checkpoint), environment, logIndex));
+
+    public IEnumerable<(long Sequence, byte[] Leaf)> Leaves(long environment, string customerId, long last) =>
+        _session.Stream(SelectLeaves, r => (r.GetInt64(0), SqliteRows.Blob(r, 1)), environment, customerId, last);
+
+    public IEnumerable<(string Key, long LogIndex)> Keys(long environment) => _session.Stream(
+        "SELECT idempotency_key, log_index FROM idempotency_keys WHERE environment_id = $1",
+        r => (r.GetString(0), r.GetInt64(1)), environment);
+
+    public IEnumerable<(int Level, long Index, int Bytes)> Tiles(long environment) => _session.Stream(
+        "SELECT level, tile_index, length(hashes) FROM tiles WHERE environment_id = $1 ORDER BY level, tile_index",
+        r => (r.GetInt32(0), r.GetInt64(1), r.GetInt32(2)), environment);
+
+    public byte[]? FindTile(long environment, int level, long index) =>
+        _session.First(SqliteLedgerStore.SelectTile, r => SqliteRows.Blob(r, 0), environment, level, index);
+
+    public IEnumerable<long> HeadSizes(long environment) => _session.Stream(
+        "SELECT size FROM tree_heads WHERE environment_id = $1 ORDER BY size", r => r.GetInt64(0), environment);
+
+    public void Dispose() => _session.Dispose();
+}

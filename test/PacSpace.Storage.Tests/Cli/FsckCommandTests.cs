@@ -1,0 +1,169 @@
+using System.Text.Json;
+
+namespace PacSpace.Storage.Tests.Cli;
+
+public sealed class FsckCommandTests : CommandTest
+{
+    [Fact]
+    public async Task Clean_ledgers_exit_0()
+    {
+        await PrepareAsync();
+        var result = await FsckAsync();
+        Assert.Equal(
+            [
+                "sandbox.db: environments: 2, entries: 914, customers: 6; clean",
+                "production.db: environments: 0, entries: 0, customers: 0; clean",
+            ],
+            result.Lines);
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+    }
+
+    [Theory]
+    [InlineData("UPDATE deltas SET amount = amount + 1 WHERE environment_id = 1 AND log_index = 299", 1,
+        "sandbox.db: environment 1, entry 299, customer c, sequence 100: its running balance is")]
+    [InlineData("UPDATE deltas SET reason = 'forged' || char(10) || 'line' WHERE environment_id = 1 AND log_index = 299", 1,
+        "sandbox.db: environment 1, entry 299, customer c, sequence 100: its payload")]
+    [InlineData("UPDATE deltas SET leaf = zeroblob(32) WHERE environment_id = 1 AND log_index = 910", 2,
+        "sandbox.db: environment 1, entry 910, customer e, sequence 3: its leaf hash does not match what is stored")]
+    [InlineData("UPDATE deltas SET balance = 'x' WHERE environment_id = 1 AND log_index = 299", 2,
+        "sandbox.db: environment 1, entry 299: Entry 299 can't be read")]
+    [InlineData("DELETE FROM deltas WHERE environment_id = 1 AND log_index = 299", 3, "sandbox.db: environment 1, entry 299: it is missing")]
+    [InlineData("UPDATE environments SET next_index = 7 WHERE environment_id = 2", 1, "sandbox.db: environment 2: its row says next index 7 where 1 is due")]
+    [InlineData("UPDATE customers SET balance = '1' WHERE environment_id = 1 AND customer_id = 'b'", 1,
+        "sandbox.db: environment 1, customer b: its row says balance 1 where")]
+    [InlineData("DELETE FROM customers WHERE environment_id = 1 AND customer_id = 'b'", 1,
+        "sandbox.db: environment 1, customer b: its row is missing, though it has deltas")]
+    [InlineData("UPDATE checkpoints SET statement = 'x' WHERE log_index = 600", 1, "sandbox.db: environment 1, entry 600, customer a: its leaf hash")]
+    [InlineData("DELETE FROM checkpoints WHERE log_index = 604", 1, "sandbox.db: environment 1, entry 604: it is missing")]
+    [InlineData("UPDATE checkpoints SET members = NULL WHERE log_index = 602", 1,
+        "sandbox.db: environment 1, entry 602: the list of the entries it covers is missing")]
+    [InlineData("UPDATE idempotency_keys SET log_index = 5000 WHERE idempotency_key = 'closing'", 1,
+        "sandbox.db: environment 1, entry 5000: the idempotency key 'closing' points to an entry that is not there")]
+    [InlineData("DELETE FROM tiles WHERE level = 0 AND tile_index = 1", 1, "sandbox.db: environment 1: tile 0/1 is missing")]
+    [InlineData("UPDATE tiles SET hashes = zeroblob(length(hashes)) WHERE level = 1 AND environment_id = 1", 1,
+        "sandbox.db: environment 1: tile 1/0 does not hold the root over entries 0 to 255")]
+    [InlineData("UPDATE logs SET signed_head = 'x' WHERE environment_id = 1", 1, "sandbox.db: environment 1: its signed tree head can't be read")]
+    [InlineData("UPDATE logs SET signed_head = replace(signed_head, 'A', 'B') WHERE environment_id = 1", 1, "sandbox.db: environment 1: its ")]
+    public async Task Damage_exits_1_with_a_line_that_names_its_place(string sql, int least, string line)
+    {
+        await PrepareAsync();
+        Assert.True(await ExecuteAsync(sql) > 0);
+        var result = await FsckAsync();
+        Assert.Equal((1, ""), (result.ExitCode, result.Error));
+        Assert.Contains(result.Lines, l => l.StartsWith(line, StringComparison.Ordinal));
+        Assert.EndsWith("; clean", result.Lines[^1], StringComparison.Ordinal);
+        // One line for each damage, one for each ledger.
+        Assert.InRange(result.Lines.Length - 2, least, 20);
+        Assert.EndsWith($"damages found: {result.Lines.Length - 2}", result.Lines[^2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rolled_back_ledger_is_told_by_the_heads_that_this_node_signed()
+    {
+        await FillAsync(5, "a");
+        await VerifyAsync();
+        await Fixture.CloseAsync();
+        var older = await File.ReadAllBytesAsync(Fixture.File, Ct);
+        await Fixture.OpenAsync();
+        await PrepareAsync(async () =>
+        {
+            await FillAsync(5, "a");
+            await VerifyAsync();
+        });
+        await File.WriteAllBytesAsync(Fixture.File, older, Ct);
+        var result = await FsckAsync();
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains(
+            "sandbox.db: environment 1: the log was rolled back: it holds 5 entries, but this node signed a head over 10", result.Lines);
+    }
+
+    [Fact]
+    public async Task Frozen_log_and_unknown_key_are_told_but_are_no_damage()
+    {
+        await FillLedgerAsync();
+        await Store.FreezeAsync(2, 0, "why", Ct);
+        await PrepareAsync(() => Task.CompletedTask);
+        File.Delete(Path.Combine(Data, "control.db"));
+        var result = await FsckAsync();
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("sandbox.db: environment 2 is frozen at entry 0: why", result.Lines);
+        Assert.Contains(
+            "sandbox.db: environment 1: the signature of its head was not checked, its key is not known here", result.Lines);
+    }
+
+    [Fact]
+    public async Task Json_holds_the_same_for_programs()
+    {
+        await PrepareAsync();
+        await ExecuteAsync("UPDATE customers SET balance = '1' WHERE environment_id = 1 AND customer_id = 'b'");
+        var result = await FsckAsync("--json");
+        Assert.Equal(1, result.ExitCode);
+        using var json = JsonDocument.Parse(result.Output);
+        var damage = Assert.Single(json.RootElement.GetProperty("damages").EnumerateArray());
+        Assert.Equal(
+            ("sandbox.db", 1, "b", false),
+            (damage.GetProperty("file").GetString(), damage.GetProperty("environment").GetInt64(),
+                damage.GetProperty("customer").GetString(), damage.TryGetProperty("entry", out _)));
+        Assert.StartsWith("its row says balance 1 where", damage.GetProperty("what").GetString(), StringComparison.Ordinal);
+        var logs = json.RootElement.GetProperty("logs").EnumerateArray().ToList();
+        Assert.Equal([913, 1], logs.Select(l => l.GetProperty("entries").GetInt64()));
+        Assert.Equal([908, 1], logs.Select(l => l.GetProperty("verified").GetInt64()));
+        Assert.All(logs, l => Assert.True(l.GetProperty("signatureChecked").GetBoolean()));
+        Assert.False(json.RootElement.GetProperty("clean").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Ledger_that_is_missing_exits_2_and_the_other_is_checked()
+    {
+        await PrepareAsync();
+        File.Delete(Path.Combine(Data, "production.db"));
+        var result = await FsckAsync();
+        Assert.Equal(2, result.ExitCode);
+        Assert.Equal("sandbox.db: environments: 2, entries: 914, customers: 6; clean", result.Lines[0]);
+        Assert.StartsWith("production.db: The ledger", result.Lines[1], StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(Data, "production.db")));
+
+        var json = await FsckAsync("--json");
+        using var parsed = JsonDocument.Parse(json.Output);
+        Assert.Equal("production.db", parsed.RootElement.GetProperty("unchecked")[0].GetProperty("file").GetString());
+        Assert.False(parsed.RootElement.GetProperty("clean").GetBoolean());
+    }
+
+    [Fact]
+    public async Task File_that_is_no_ledger_exits_2()
+    {
+        await PrepareAsync();
+        await File.WriteAllTextAsync(Path.Combine(Data, "production.db"), new string('x', 10_000), Ct);
+        Assert.Equal(2, (await FsckAsync()).ExitCode);
+        await File.WriteAllTextAsync(Path.Combine(Data, "control.db"), new string('x', 10_000), Ct);
+        var result = await FsckAsync();
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("control.db can't be read", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(64, "Option '--data' is required.", "fsck")]
+    [InlineData(64, "Try 'pacspace fsck --help'.", "fsck", "--dir", "x")]
+    [InlineData(64, "Unrecognized command or argument '--dir'.", "fsck", "--data", "x", "--dir", "y")]
+    [InlineData(64, "Required argument missing for option: '--data'.", "fsck", "--data")]
+    [InlineData(64, "Required command was not provided.")]
+    [InlineData(64, "Unrecognized command or argument 'fcsk'.", "fcsk")]
+    [InlineData(2, "There is no data directory /nowhere.", "fsck", "--data", "/nowhere")]
+    public async Task Command_line_that_makes_no_sense_is_explained(int exitCode, string words, params string[] arguments)
+    {
+        var result = await PacspaceProcess.RunAsync(arguments);
+        Assert.Equal((exitCode, ""), (result.ExitCode, result.Output));
+        Assert.Contains(words, result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Output_that_is_no_terminal_has_no_colours_and_no_progress()
+    {
+        await PrepareAsync();
+        var result = await FsckAsync();
+        Assert.DoesNotContain('\u001b', result.Output + result.Error);
+        Assert.DoesNotContain('%', result.Output);
+    }
+
+    private Task<CommandResult> FsckAsync(params string[] more) => PacspaceProcess.RunAsync(["fsck", "--data", Data, .. more]);
+}

@@ -1,0 +1,141 @@
+using PacSpace.Storage.Fsck;
+using PacSpace.Storage.Ledger;
+using PacSpace.Storage.Ledger.Sqlite;
+using PacSpace.Storage.Ledger.Verification;
+
+namespace PacSpace.Storage.Tests.Fsck;
+
+public sealed class CleanLedgerTests : FsckTest
+{
+    [Fact]
+    public async Task Ledger_with_something_of_everything_is_clean()
+    {
+        await FillLedgerAsync();
+        Assert.Empty(Check());
+    }
+
+    [Fact]
+    public void Empty_ledger_is_clean() => Assert.Empty(Check());
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(255)]
+    [InlineData(256)]
+    [InlineData(257)]
+    [InlineData(511)]
+    [InlineData(513)]
+    public async Task Log_of_any_size_is_clean_verified_or_not(int size)
+    {
+        await FillAsync(size, "a", "b");
+        Assert.Empty(Check());
+        await VerifyAsync();
+        Assert.Empty(Check());
+        await FillAsync(300, "b");
+        Assert.Empty(Check());
+    }
+
+    [Fact]
+    public async Task Destroyed_payloads_are_no_damage()
+    {
+        await FillLedgerAsync();
+        await Fixture.ExecuteAsync(
+            """
+            UPDATE deltas SET payload_salt = NULL, reason = NULL, reference_id = NULL, metadata = NULL, adjusts = NULL
+            WHERE log_index % 2 = 1
+            """);
+        Assert.Empty(Check());
+    }
+
+    [Fact]
+    public async Task Customer_made_before_its_first_delta_is_no_damage()
+    {
+        await Fixture.ExecuteAsync("INSERT INTO customers VALUES (1, 'new', 'USD', 0, '0', '0', NULL, 0, 0, 0)");
+        Assert.Empty(Check());
+    }
+
+    [Fact]
+    public async Task Entries_behind_a_crashed_verifier_are_held_against_the_memory()
+    {
+        await FillAsync(5, "a");
+        var crashing = new LogVerifier(
+            Ledger.StoreProxy.Before(Store, nameof(ILedgerStore.AdvanceAsync), () => throw new IOException("crash")),
+            Env, SignerOf(Env), new SignedHeads(Fixture.HeadsDirectory), Clock);
+        await Assert.ThrowsAsync<IOException>(() => crashing.RunAsync(_ => { }, Ct));
+        Assert.Empty(Check());
+    }
+
+    [Fact]
+    public async Task Check_tells_what_it_saw_and_how_far_it_came()
+    {
+        await FillLedgerAsync();
+        await Store.FreezeAsync(2, 0, "why", Ct);
+        using var scan = SqliteLedgerScan.Open(Fixture.File);
+        var progress = new List<FsckProgress>();
+        var logs = new LedgerFsck(scan, origin => origin.EndsWith('1') ? KeyOf(origin) : null, null).Run(_ => { }, progress.Add, Ct);
+        Assert.Equal([(1, 913, 5, true), (2, 1, 1, false)],
+            logs.Select(l => (l.State.Log.Environment, l.Entries, l.Customers, l.SignatureChecked)));
+        Assert.Equal([null, "why"], logs.Select(l => l.State.FrozenReason));
+        Assert.Equal(new FsckProgress(914, 914), progress[^1]);
+    }
+
+    [Fact]
+    public async Task Checking_changes_no_byte_of_the_ledger()
+    {
+        await FillLedgerAsync();
+        await Fixture.CloseAsync();
+        var before = await File.ReadAllBytesAsync(Fixture.File, Ct);
+        Assert.Empty(Check());
+        Assert.Equal(before, await File.ReadAllBytesAsync(Fixture.File, Ct));
+        // SQLite may leave an empty write-ahead log behind.
+        Assert.All(Directory.GetFiles(Path.GetDirectoryName(Fixture.File)!, "*-wal"), f => Assert.Equal(0, new FileInfo(f).Length));
+        await Fixture.OpenAsync();
+    }
+
+    [Fact]
+    public async Task What_a_crash_left_in_the_write_ahead_log_is_checked_too()
+    {
+        await FillLedgerAsync();
+        var crashed = Path.Combine(Path.GetDirectoryName(Fixture.File)!, "crashed.db");
+        foreach (var suffix in (string[])["", "-wal"]) File.Copy(Fixture.File + suffix, crashed + suffix);
+        Assert.NotEqual(0, new FileInfo(crashed + "-wal").Length);
+        using var scan = SqliteLedgerScan.Open(crashed);
+        var logs = new LedgerFsck(scan, KeyOf, null).Run(d => Assert.Fail(d.ToString()), _ => { }, Ct);
+        Assert.Equal(913, logs[0].Entries);
+    }
+
+    [Fact]
+    public async Task Open_ledger_is_checked_as_of_one_moment()
+    {
+        await FillLedgerAsync();
+        using var scan = SqliteLedgerScan.Open(Fixture.File);
+        await FillAsync(500, "a", "new");
+        await VerifyAsync();
+        var damages = new List<Damage>();
+        var logs = new LedgerFsck(scan, KeyOf, null).Run(damages.Add, _ => { }, Ct);
+        Assert.Empty(damages);
+        Assert.Equal(913, logs[0].Entries);
+    }
+
+    [Fact]
+    public async Task Cancelled_check_ends()
+    {
+        await FillLedgerAsync();
+        using var scan = SqliteLedgerScan.Open(Fixture.File);
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => new LedgerFsck(scan, KeyOf, null).Run(_ => { }, _ => { }, new CancellationToken(true)));
+    }
+
+    [Fact]
+    public void File_that_is_missing_or_no_ledger_cannot_be_checked()
+    {
+        var directory = Path.GetDirectoryName(Fixture.File)!;
+        Assert.Throws<StorageUnavailableException>(() => SqliteLedgerScan.Open(Path.Combine(directory, "none.db")));
+        Assert.False(File.Exists(Path.Combine(directory, "none.db")));
+        foreach (var (name, content) in (ReadOnlySpan<(string, string)>)[("text.db", new string('x', 5000)), ("empty.db", "")])
+        {
+            var path = Path.Combine(directory, name);
+            File.WriteAllText(path, content);
+            Assert.Throws<StorageUnavailableException>(() => SqliteLedgerScan.Open(path));
+        }
+    }
+}
