@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using CsCheck;
 using PacSpace.Core.Amounts;
@@ -16,6 +15,8 @@ internal sealed class Emission
 {
     private const int Customers = 7;
     private const int MaxBatch = 40;
+
+    private static readonly string[] Recorded = ["QUEUED", "VERIFIED"];
 
     private readonly bool _isBatch;
 
@@ -47,11 +48,11 @@ internal sealed class Emission
         Assert.Equal(Deltas.Count, answers.Length);
         foreach (var (delta, answer) in Deltas.Zip(answers))
         {
-            Assert.Equal("QUEUED", (string?)answer["status"] is "VERIFIED" ? "QUEUED" : (string?)answer["status"]);
+            Assert.Contains((string)answer["status"]!, Recorded);
             delta.RecordId = (string)answer["recordId"]!;
         }
     }
 
-    private static string BodyOf(EmittedDelta delta) => string.Create(CultureInfo.InvariantCulture,
-        $$"""{"customerId":"{{delta.CustomerId}}","delta":{{delta.Amount}},"reason":"usage","metadata":{"key":"{{delta.Key}}"}}""");
+    private static string BodyOf(EmittedDelta delta) =>
+        $"{{\"customerId\":\"{delta.CustomerId}\",\"delta\":{delta.Amount},\"reason\":\"usage of {delta.Key}\"}}";
 }
