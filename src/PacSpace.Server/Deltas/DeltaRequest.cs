@@ -55,7 +55,7 @@ public sealed record BatchItemRequest : DeltaRequest
 /// <summary>1 to 1000 deltas; each stands alone, the good ones are appended together in order.</summary>
 public sealed record BatchRequest
 {
-    // Kept as raw JSON here, so that one malformed item does not refuse the others.
+    // Kept as raw JSON here, so that one bad item does not refuse the others.
     [JsonPropertyName("deltas"), ItemsAre(typeof(BatchItemRequest)), Required]
     public IReadOnlyList<RawJson>? Deltas { get; init; }
 }
