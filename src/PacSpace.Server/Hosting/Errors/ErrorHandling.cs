@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
 using PacSpace.Storage.Ledger;
 
 namespace PacSpace.Server.Hosting.Errors;
@@ -33,6 +34,7 @@ internal static partial class ErrorHandling
             BadHttpRequestException { InnerException: JsonException json } => ForJson(json),
             BadHttpRequestException { StatusCode: 400 } bad => ForBinding(bad.Message),
             BadHttpRequestException bad => new ApiError(bad.StatusCode, ErrorCodes.ValidationError, bad.Message),
+            InvalidOperationException { InnerException: ArgumentException } when HasUnknownCharset(context) => UnsupportedMediaType,
             StorageUnavailableException => ApiError.Unavailable("The database can't be used now. Send it again."),
             _ => new ApiError(500, ErrorCodes.InternalError,
                 "Something went wrong on our side. The request id names this failure in the server's log."),
@@ -52,6 +54,10 @@ internal static partial class ErrorHandling
         limit.MaxRequestBodySize = MaxDrainedBytes;
         await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
     }
+
+    /// <summary>The framework throws what it throws for bugs if it doesn't know the body's charset.</summary>
+    private static bool HasUnknownCharset(HttpContext context) =>
+        MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type) && type.Charset.HasValue && type.Encoding is null;
 
     private static ApiError ForStatus(HttpContext context) => context.Response.StatusCode switch
     {
@@ -85,7 +91,7 @@ internal static partial class ErrorHandling
     private static ApiError ForBinding(string message)
     {
         if (UnreadParameter().Match(message) is { Success: true } unread)
-            return ApiError.Validation(unread.Groups[1].Value, "can't be read; see /docs");
+            return ApiError.Validation(JsonNamingPolicy.CamelCase.ConvertName(unread.Groups[1].Value), "can't be read; see /docs");
         return MissingBody().IsMatch(message)
             ? ApiError.Validation("body", "is missing; send a JSON object")
             : new ApiError(400, ErrorCodes.ValidationError, message);
