@@ -10,24 +10,30 @@ namespace PacSpace.Server.PublicVerify;
 internal sealed class ProofCache(TimeProvider clock)
 {
     private const int MaxEntries = 1000;
-    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Life = TimeSpan.FromMinutes(1);
 
-    private readonly ConcurrentDictionary<Hash, Entry> _entries = new();
+    // An entry that no head covered yet is covered moments later; one that is damaged stays so.
+    private static readonly TimeSpan UnverifiedLife = TimeSpan.FromSeconds(1);
 
-    public Task<ProofFindings> GetAsync(Hash root, Func<Task<ProofFindings>> compute)
+    private readonly ConcurrentDictionary<Hash, Lazy<Task<Found>>> _entries = new();
+
+    public async Task<ProofFindings> GetAsync(Hash root, Func<Task<ProofFindings>> compute)
     {
-        var now = clock.GetUtcNow();
-        if (_entries.TryGetValue(root, out var held) && held.Until > now && !held.Findings.Value.IsFaulted
-            && !IsUncovered(held)) return held.Findings.Value;
         if (_entries.Count >= MaxEntries) _entries.Clear();
-        var entry = new Entry(now + Lifetime, new Lazy<Task<ProofFindings>>(compute));
-        _entries[root] = entry;
-        return entry.Findings.Value;
+        var entry = _entries.AddOrUpdate(root, _ => New(compute), (_, held) => IsCurrent(held) ? held : New(compute));
+        return (await entry.Value).Findings;
     }
 
-    // An entry that no head covered yet is covered moments later.
-    private static bool IsUncovered(Entry entry) =>
-        entry.Findings.Value is { IsCompletedSuccessfully: true, Result.Verified: false };
+    // On another thread, because the ledger reads without letting go of its own: who waits should wait, not block.
+    private Lazy<Task<Found>> New(Func<Task<ProofFindings>> compute) =>
+        new(() => Task.Run(async () => new Found(await compute(), clock.GetTimestamp())));
 
-    private sealed record Entry(DateTimeOffset Until, Lazy<Task<ProofFindings>> Findings);
+    private bool IsCurrent(Lazy<Task<Found>> entry)
+    {
+        if (!entry.Value.IsCompleted) return true;
+        return entry.Value.IsCompletedSuccessfully && entry.Value.Result is var found
+            && clock.GetElapsedTime(found.At) < (found.Findings.Verified ? Life : UnverifiedLife);
+    }
+
+    private sealed record Found(ProofFindings Findings, long At);
 }
