@@ -25,7 +25,8 @@ public sealed class QueryPlanTests : LedgerTest<SqliteLedgerFixture>
         var plan = await PlanAsync(Texts[name]);
         Assert.NotEmpty(plan);
         Assert.DoesNotContain(plan, step => step.StartsWith("SCAN", StringComparison.Ordinal) && !IsWithinQuery(step));
-        Assert.DoesNotContain(plan, step => step.EndsWith("(environment_id=?)", StringComparison.Ordinal) && !IsOneRow(step));
+        Assert.DoesNotContain(
+            plan, step => step.EndsWith("(environment_id=?)", StringComparison.Ordinal) && !IsOneRow(step));
     }
 
     [Fact]
@@ -33,14 +34,17 @@ public sealed class QueryPlanTests : LedgerTest<SqliteLedgerFixture>
 
     private static IEnumerable<(string Name, string Text)> Constants()
     {
-        Type[] types = [typeof(SqliteLedgerStore), typeof(SqliteLedgerScan), .. typeof(SqliteLedgerStore).GetNestedTypes(BindingFlags.NonPublic)];
+        var nested = typeof(SqliteLedgerStore).GetNestedTypes(BindingFlags.NonPublic);
+        Type[] types = [typeof(SqliteLedgerStore), typeof(SqliteLedgerScan), .. nested];
         return
             from type in types
             from field in type.GetFields(BindingFlags.Static | BindingFlags.NonPublic)
-            where field.IsLiteral && field.GetRawConstantValue() is string text && text.StartsWith("SELECT", StringComparison.Ordinal)
+            where field.IsLiteral && field.FieldType == typeof(string)
+            let text = (string)field.GetRawConstantValue()!
             let name = $"{type.Name}.{field.Name}"
+            where text.StartsWith("SELECT", StringComparison.Ordinal)
             where !Walks.Contains(field.Name) && !Walks.Contains(name)
-            select (name, (string)field.GetRawConstantValue()!);
+            select (name, text);
     }
 
     // Steps over what other steps, looked at by themselves, have found.
@@ -49,7 +53,8 @@ public sealed class QueryPlanTests : LedgerTest<SqliteLedgerFixture>
 
     // Tables with one row an environment.
     private static bool IsOneRow(string step) =>
-        step.StartsWith("SEARCH e ", StringComparison.Ordinal) || step.StartsWith("SEARCH l ", StringComparison.Ordinal);
+        step.StartsWith("SEARCH e ", StringComparison.Ordinal)
+            || step.StartsWith("SEARCH l ", StringComparison.Ordinal);
 
     private async Task<List<string>> PlanAsync(string query)
     {
