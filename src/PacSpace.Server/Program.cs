@@ -18,8 +18,7 @@ using PacSpace.Server.PublicVerify;
 using PacSpace.Server.Telemetry;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.UseQuietLog();
-builder.UseDefaultUrl();
+builder.UseDefaults();
 builder.WebHost.ConfigureKestrel(static kestrel =>
 {
     kestrel.AddServerHeader = false;

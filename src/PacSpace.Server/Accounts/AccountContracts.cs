@@ -8,8 +8,8 @@ namespace PacSpace.Server.Accounts;
 /// <param name="Name">Read where there is no <c>companyName</c>.</param>
 /// <param name="Organization">Read where there is no <c>companyName</c>.</param>
 internal sealed record RegisterRequest(
-    string? Email, string? Password, string? FirstName, string? LastName, string? CompanyName, string? Name,
-    string? Organization);
+    string? Email, string? Password, string? FirstName, string? LastName, string? CompanyName, string? Name = null,
+    string? Organization = null);
 
 /// <param name="Id">The owner's user id.</param>
 /// <param name="Name">First and last name.</param>

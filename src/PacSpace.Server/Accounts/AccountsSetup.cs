@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Identity;
+using PacSpace.Server.Hosting;
 using PacSpace.Server.Hosting.Authentication;
 using PacSpace.Server.Hosting.Json;
 using PacSpace.Storage.Control;
@@ -28,7 +29,7 @@ internal static class AccountsSetup
         open.MapPost("/register", Registering.RegisterAsync).WithName("register");
         open.MapGet("/verify", Registering.VerifyAsync).WithName("verifyEmail");
         open.MapPost("/resend-verification", Registering.ResendVerificationAsync).WithName("resendVerification");
-        open.MapPost("/login", LoggingIn.LoginAsync).WithName("login");
+        open.MapPost("/login", LoggingIn.LoginAsync).WithName("login").WithRefusals(401, 403);
         open.MapPost("/forgot-password", ResettingPasswords.ForgotPasswordAsync).WithName("forgotPassword");
         open.MapPost("/reset-password", ResettingPasswords.ResetPasswordAsync).WithName("resetPassword");
 

@@ -6,14 +6,14 @@ namespace PacSpace.Server.ApiKeys;
 
 /// <param name="Name">1 to 100 characters.</param>
 /// <param name="Environment"><c>test</c> (the default) or <c>live</c>.</param>
-internal sealed record CreateApiKeyRequest(string? Name, string? Environment);
+internal sealed record CreateApiKeyRequest(string? Name, string? Environment = null);
 
 /// <param name="Name">1 to 100 characters; absent: as it is.</param>
 /// <param name="Active">Switches the key on or off; absent: as it is.</param>
-internal sealed record ChangeApiKeyRequest(string? Name, bool? Active);
+internal sealed record ChangeApiKeyRequest(string? Name = null, bool? Active = null);
 
 /// <param name="OverlapSeconds">How long the old secret stays valid: 0 (the default) to 604800.</param>
-internal sealed record RotateApiKeyRequest(long? OverlapSeconds);
+internal sealed record RotateApiKeyRequest(long? OverlapSeconds = null);
 
 /// <param name="Environment"><c>test</c> or <c>live</c>.</param>
 /// <param name="LastUsedAt">Some seconds behind; null: never.</param>

@@ -1,3 +1,4 @@
+using PacSpace.Server.Hosting;
 using PacSpace.Server.Hosting.Authentication;
 using PacSpace.Server.Hosting.Json;
 
@@ -17,7 +18,7 @@ internal static class ApiKeysSetup
         read.MapGet("/{id}", ApiKeyEndpoints.GetAsync).WithName("getApiKey");
 
         var write = keys.MapGroup("").RequireAuthorization(Policies.Administer);
-        write.MapPost("", ApiKeyEndpoints.CreateAsync).WithName("createApiKey");
+        write.MapPost("", ApiKeyEndpoints.CreateAsync).WithName("createApiKey").WithRefusals(412);
         write.MapPatch("/{id}", ApiKeyEndpoints.ChangeAsync).WithName("changeApiKey");
         write.MapPost("/{id}/rotate", ApiKeyEndpoints.RotateAsync).WithName("rotateApiKey");
         write.MapDelete("/{id}", ApiKeyEndpoints.DeleteAsync).WithName("deleteApiKey");

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using PacSpace.Core.Amounts;
 using PacSpace.Server.Hosting;
 using PacSpace.Server.Hosting.Json;
@@ -71,8 +72,10 @@ public sealed record BreakdownView(
 /// <summary>Two balances to compare.</summary>
 public sealed record CompareRequest
 {
+    [Required]
     public Amount? YourBalance { get; init; }
 
+    [Required]
     public Amount? TheirBalance { get; init; }
 
     /// <summary>Balance before the scope; 0, or a starting checkpoint's closing balance.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using PacSpace.Server.Hosting;
 using PacSpace.Server.Hosting.Json;
 
 namespace PacSpace.Server.Balances;
@@ -19,6 +20,6 @@ internal static class BalancesSetup
     public static void MapBalances(this IEndpointRouteBuilder balance)
     {
         balance.MapGet("/derive/{customerId}", Derive.HandleAsync).WithName("deriveBalance");
-        balance.MapPost("/compare", Compare.HandleAsync).WithName("compareBalances");
+        balance.MapPost("/compare", Compare.HandleAsync).WithName("compareBalances").WithRefusals(404);
     }
 }

@@ -1,3 +1,4 @@
+using PacSpace.Server.Hosting;
 using PacSpace.Server.Hosting.Json;
 
 namespace PacSpace.Server.Checkpoints;
@@ -13,7 +14,8 @@ internal static class CheckpointsSetup
     /// <summary>Make, list and get checkpoints.</summary>
     public static void MapCheckpoints(this IEndpointRouteBuilder balance)
     {
-        balance.MapPost("/checkpoint", CheckpointEndpoints.LockAsync).WithName("createCheckpoint");
+        balance.MapPost("/checkpoint", CheckpointEndpoints.LockAsync).WithName("createCheckpoint")
+            .TakesIdempotencyKey().WithRefusals(404, 409, 422);
         balance.MapGet("/checkpoints", CheckpointEndpoints.ListAsync).WithName("listCheckpoints");
         balance.MapGet("/checkpoints/{idOrRoot}", CheckpointEndpoints.GetAsync).WithName("getCheckpoint");
     }

@@ -42,7 +42,7 @@ internal static class DeltaQueries
     {
         var store = stores.For(caller.Environment.Kind);
         if (await store.FindCustomerAsync(caller.Environment.Number, customerId, ct) is not { } head)
-            return new ErrorResult(ApiError.NotFound(ErrorCodes.CustomerNotFound, $"There is no customer '{customerId}' in this environment."));
+            return new ErrorResult(ScopedHistory.UnknownCustomer(customerId));
         var from = fromSequence ?? 1;
         var to = toSequence ?? Math.Max(from, head.Sequence);
         if (from < 1) return new ErrorResult(ApiError.Validation("fromSequence", "must be at least 1"));

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using PacSpace.Core.Amounts;
 using PacSpace.Server.Hosting.Json;
@@ -8,12 +9,15 @@ namespace PacSpace.Server.Deltas;
 public record DeltaRequest
 {
     /// <summary>1 to 128 of ASCII letters, digits and _ - . : (not "." or ".."). The first delta of a new id makes the customer.</summary>
+    [Required]
     public string? CustomerId { get; init; }
 
     /// <summary>Signed amount, not zero, −1 000 000 000 to 1 000 000 000, at most 9 fractional digits.</summary>
+    [Required]
     public Amount? Delta { get; init; }
 
     /// <summary>1 to 500 characters.</summary>
+    [Required]
     public string? Reason { get; init; }
 
     /// <summary>At most 255 characters, empty is none; for correlation, need not be unique.</summary>
@@ -51,7 +55,7 @@ public sealed record BatchItemRequest : DeltaRequest
 /// <summary>1 to 1000 deltas; each stands alone, the good ones are appended together in order.</summary>
 public sealed record BatchRequest
 {
-    // Kept as raw JSON here, so that one malformed item does not refuse the others.
-    [JsonPropertyName("deltas")]
+    // Kept as raw JSON here, so that one bad item does not refuse the others.
+    [JsonPropertyName("deltas"), ItemsAre(typeof(BatchItemRequest)), Required]
     public IReadOnlyList<RawJson>? Deltas { get; init; }
 }

@@ -70,6 +70,14 @@ internal static class DeltaRules
         require(bytes <= DeltaLimits.MaxMetadataBytes, "metadata",
             $"has {bytes} bytes; at most {DeltaLimits.MaxMetadataBytes} are kept");
         require(Depth(json.Text) <= MaxMetadataDepth, "metadata", "is nested more than 8 levels deep");
+        try
+        {
+            JsonText.RequireClean(json.Text);
+        }
+        catch (JsonException e)
+        {
+            require(false, "metadata", e.Message);
+        }
     }
 
     private static int Depth(string json)

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Metadata;
+using PacSpace.Server.Hosting;
 using PacSpace.Server.Hosting.Json;
 using PacSpace.Server.Hosting.Plans;
 
@@ -12,8 +13,9 @@ internal static class DeltasSetup
     /// <summary>Emit, batch, status and gaps.</summary>
     public static void MapDeltas(this IEndpointRouteBuilder balance, IConfiguration configuration)
     {
-        balance.MapPost("/delta", Emit.HandleAsync).WithName("emitDelta");
-        balance.MapPost("/delta/batch", EmitBatch.HandleAsync).WithName("emitDeltaBatch")
+        balance.MapPost("/delta", Emit.HandleAsync).WithName("emitDelta")
+            .TakesIdempotencyKey().TakesWait().WithRefusals(402, 404, 409, 422);
+        balance.MapPost("/delta/batch", EmitBatch.HandleAsync).WithName("emitDeltaBatch").TakesIdempotencyKey()
             .WithMetadata(new RequestSizeLimit(DeltaLimits.MaxBatchBytes));
         balance.MapGet("/delta/{recordId}", DeltaQueries.StatusAsync).WithName("getDelta");
         balance.MapGet("/gaps/{customerId}", DeltaQueries.GapsAsync).WithName("getGaps");

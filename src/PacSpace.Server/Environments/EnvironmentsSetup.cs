@@ -1,3 +1,4 @@
+using PacSpace.Server.Hosting;
 using PacSpace.Server.Hosting.Authentication;
 using PacSpace.Server.Hosting.Json;
 
@@ -16,13 +17,13 @@ internal static class EnvironmentsSetup
         contracts.MapGet("", EnvironmentEndpoints.ListAsync).WithName("listContracts");
         contracts.MapGet("/{tenantId}/status", EnvironmentEndpoints.TenantStatusAsync).WithName("contractStatus");
         contracts.MapPost("/provision", EnvironmentEndpoints.ProvisionAsync).WithName("provisionContract")
-            .RequireAuthorization(Policies.Administer);
+            .WithRefusals(402).RequireAuthorization(Policies.Administer);
 
         var environments = routes.MapGroup("/dashboard/environments").WithTags("Environments")
             .RequireAuthorization(Policies.Dashboard);
         environments.MapGet("", EnvironmentEndpoints.ListAsync).WithName("listEnvironments");
         environments.MapGet("/environment-status", EnvironmentEndpoints.StatusAsync).WithName("environmentStatus");
         environments.MapPost("/provision", EnvironmentEndpoints.ProvisionAsync).WithName("provisionEnvironment")
-            .RequireAuthorization(Policies.Administer);
+            .WithRefusals(402).RequireAuthorization(Policies.Administer);
     }
 }

@@ -68,6 +68,7 @@ internal static class HealthSetup
     {
         var health = app.MapGroup("/health").AllowAnonymous().DisableRateLimiting().WithTags("Operations");
         health.MapGet("/live", HealthEndpoints.Live).WithName("healthLive");
-        health.MapGet("/ready", HealthEndpoints.ReadyAsync).WithName("healthReady");
+        health.MapGet("/ready", HealthEndpoints.ReadyAsync).WithName("healthReady")
+            .Produces<HealthView>().Produces<HealthView>(StatusCodes.Status503ServiceUnavailable);
     }
 }

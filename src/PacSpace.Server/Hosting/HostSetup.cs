@@ -15,16 +15,13 @@ internal static class HostSetup
         return services.AddSingleton<IValidateOptions<PacSpaceOptions>, PacSpaceOptionsValidator>();
     }
 
-    /// <summary>The framework's own line for every request is for those who ask for it: configuration overrides this.</summary>
-    public static void UseQuietLog(this WebApplicationBuilder builder) =>
-        ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource
-        {
-            InitialData = [new("Logging:LogLevel:Default", "Information"), new("Logging:LogLevel:Microsoft.AspNetCore", "Warning")],
-        });
-
-    /// <summary>Where a server listens that was told nothing.</summary>
-    public static void UseDefaultUrl(this WebApplicationBuilder builder)
+    /// <summary>Where a server listens that was told nothing, and what it does not log: two lines for each request.</summary>
+    public static void UseDefaults(this WebApplicationBuilder builder)
     {
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource
+        {
+            InitialData = [new("Logging:LogLevel:Microsoft.AspNetCore", nameof(LogLevel.Warning))],
+        });
         if (builder.Configuration["urls"] is not { Length: > 0 }) builder.WebHost.UseUrls(PublicUrl.Default);
     }
 }

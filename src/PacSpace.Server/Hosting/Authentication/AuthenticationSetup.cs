@@ -24,6 +24,9 @@ internal static class AuthenticationSetup
                 context.Request.Path.StartsWithSegments(BalanceApi) ? Schemes.ApiKey : Schemes.Dashboard)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(Schemes.ApiKey, null)
             .AddJwtBearer(Schemes.Dashboard, static _ => { });
+        // It comes with AddAuthentication, for schemes that nothing here uses, and would make a key ring in the home
+        // directory at every start.
+        services.Remove(services.First(s => s.ImplementationType?.Name == "DataProtectionHostedService"));
         services.AddAuthorizationBuilder()
             .AddPolicy(Policies.ApiKey, static policy => policy.RequireClaim(ClaimNames.Key))
             .AddPolicy(Policies.Dashboard, static policy => policy.RequireClaim(ClaimNames.Session))

@@ -10,4 +10,5 @@ public sealed record ErrorEnvelope(bool Success, int StatusCode, string Message,
 /// <param name="RetryAfterSeconds">Whole seconds after which the same request may succeed.</param>
 /// <param name="CustomerId">The customer concerned, where there is one.</param>
 public sealed record ErrorBody(
-    string Code, string Message, IReadOnlyList<FieldError> Details, string RequestId, int? RetryAfterSeconds, string? CustomerId);
+    string Code, string Message, IReadOnlyList<FieldError> Details, string RequestId,
+    int? RetryAfterSeconds = null, string? CustomerId = null);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
 using PacSpace.Storage.Ledger;
 
 namespace PacSpace.Server.Hosting.Errors;
@@ -8,6 +9,7 @@ namespace PacSpace.Server.Hosting.Errors;
 /// <summary>Turns what the framework refuses, and what goes wrong, into the error envelope.</summary>
 internal static partial class ErrorHandling
 {
+    private const long MaxDrainedBytes = 32 * 1024 * 1024;
     private const string DefaultConversionMessage = "The JSON value could not be converted";
 
     /// <summary>Outermost: exceptions, and responses with an error status and no body.</summary>
@@ -21,7 +23,7 @@ internal static partial class ErrorHandling
         app.UseStatusCodePages(static context => ErrorResult.WriteAsync(context.HttpContext, ForStatus(context.HttpContext)));
     }
 
-    private static Task WriteExceptionAsync(HttpContext context)
+    private static async Task WriteExceptionAsync(HttpContext context)
     {
         var exception = context.Features.Get<IExceptionHandlerFeature>()!.Error;
         var error = exception switch
@@ -35,7 +37,20 @@ internal static partial class ErrorHandling
             _ => new ApiError(500, ErrorCodes.InternalError,
                 "Something went wrong on our side. The request id names this failure in the server's log."),
         };
-        return ErrorResult.WriteAsync(context, error);
+        if (error.Status == 413) await DrainAsync(context);
+        await ErrorResult.WriteAsync(context, error);
+    }
+
+    /// <summary>
+    /// Reads on, within bounds, what nobody wants: a client that is still sending would see its connection break
+    /// instead of the answer.
+    /// </summary>
+    private static async Task DrainAsync(HttpContext context)
+    {
+        var limit = context.Features.Get<IHttpMaxRequestBodySizeFeature>();
+        if (limit is null or { IsReadOnly: true } || context.Request.ContentLength is not <= MaxDrainedBytes) return;
+        limit.MaxRequestBodySize = MaxDrainedBytes;
+        await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
     }
 
     private static ApiError ForStatus(HttpContext context) => context.Response.StatusCode switch

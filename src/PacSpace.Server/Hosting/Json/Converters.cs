@@ -71,7 +71,10 @@ internal sealed class AmountConverter : JsonConverter<Amount>
     };
 }
 
-/// <summary>JSON given back byte for byte as it was received.</summary>
+/// <summary>
+/// JSON given back byte for byte as it was received. What its strings hold is not looked at here:
+/// <see cref="JsonText.RequireClean"/> is for whoever keeps it.
+/// </summary>
 /// <param name="Text">The exact JSON text.</param>
 public readonly record struct RawJson(string Text);
 
@@ -80,9 +83,7 @@ internal sealed class RawJsonConverter : JsonConverter<RawJson>
     public override RawJson Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         using var document = JsonDocument.ParseValue(ref reader);
-        var text = document.RootElement.GetRawText();
-        JsonText.RequireClean(text);
-        return new RawJson(text);
+        return new RawJson(document.RootElement.GetRawText());
     }
 
     public override void Write(Utf8JsonWriter writer, RawJson value, JsonSerializerOptions options) =>

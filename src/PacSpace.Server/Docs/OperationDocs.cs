@@ -1,0 +1,74 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using PacSpace.Server.Hosting;
+using PacSpace.Server.Hosting.Authentication;
+
+namespace PacSpace.Server.Docs;
+
+/// <summary>What the framework can't know of an operation: its caller, its headers, its refusals.</summary>
+internal static class OperationDocs
+{
+    private const string ApiKeyScheme = "ApiKey";
+    private const string BearerScheme = "Bearer";
+
+    public static Dictionary<string, IOpenApiSecurityScheme> SecuritySchemes => new()
+    {
+        [ApiKeyScheme] = new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.ApiKey,
+            In = ParameterLocation.Header,
+            Name = "X-Api-Key",
+            Description = "pk_test_… or pk_live_…, then a dot and the secret",
+        },
+        [BearerScheme] = new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.Http,
+            Scheme = "bearer",
+            BearerFormat = "JWT",
+            Description = "The token that login answers",
+        },
+    };
+
+    public static void Describe(OpenApiOperation operation, OpenApiOperationTransformerContext context)
+    {
+        var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        SplitSummary(operation);
+        foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>())
+            parameter.Name = JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!);
+        foreach (var header in metadata.OfType<HeaderParameter>()) Add(operation, header);
+
+        var scheme = metadata.OfType<IAllowAnonymous>().Any() ? null
+            : metadata.OfType<IAuthorizeData>().Any(a => a.Policy == Policies.ApiKey) ? ApiKeyScheme : BearerScheme;
+        if (scheme is not null)
+            operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, context.Document)] = [] }];
+        operation.Responses ??= [];
+        // A monitor reads the status and the body of its own, nothing else.
+        if (operation.Tags?.Any(t => t.Name == "Operations") == true) return;
+        var own = metadata.OfType<OtherRefusals>().SelectMany(r => r.Statuses);
+        foreach (var status in Refusals.Of(operation, scheme is not null, scheme == ApiKeyScheme).Concat(own).Distinct().Order())
+            operation.Responses[Refusals.Key(status)] = new OpenApiResponseReference(Refusals.NameOf(status), context.Document);
+    }
+
+    /// <summary>A summary is one line: its first sentence. What follows opens the description.</summary>
+    private static void SplitSummary(OpenApiOperation operation)
+    {
+        var text = OneLine(operation.Summary);
+        var end = text.IndexOf(". ", StringComparison.Ordinal);
+        operation.Summary = (end < 0 ? text : text[..end]).TrimEnd('.');
+        string[] rest = [end < 0 ? "" : text[(end + 2)..], OneLine(operation.Description)];
+        operation.Description = string.Join(" ", rest.Where(t => t.Length > 0)) is { Length: > 0 } description ? description : null;
+    }
+
+    private static string OneLine(string? text) =>
+        string.Join(' ', (text ?? "").Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+
+    private static void Add(OpenApiOperation operation, HeaderParameter header) => (operation.Parameters ??= []).Add(new OpenApiParameter
+    {
+        Name = header.Name,
+        In = ParameterLocation.Header,
+        Description = header.Description,
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+    });
+}

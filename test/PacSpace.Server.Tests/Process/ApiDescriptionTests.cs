@@ -1,0 +1,128 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace PacSpace.Server.Tests.Process;
+
+/// <summary>The API description that the server gives is the committed one, and says what a reader needs.</summary>
+[Collection(ProcessTests.Name)]
+public sealed partial class ApiDescriptionTests(RunningServer server) : IClassFixture<RunningServer>
+{
+    // What strangers may call; everything else needs a key or a token.
+    private static readonly string[] Public =
+    [
+        "forgotPassword", "healthLive", "healthReady", "login", "register", "resendVerification", "resetPassword",
+        "verifyEmail", "verifyProofRoot",
+    ];
+
+    private static readonly string[] Methods = ["get", "post", "put", "patch", "delete"];
+    private static readonly string CommittedPath = Path.Combine(Repository.Root, "openapi", "v1.json");
+
+    private readonly HttpClient _client = server.Process.NewClient();
+
+    [Fact]
+    public async Task Committed_description_is_what_the_server_gives()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        var served = await _client.GetStringAsync("/openapi/v1.json", ct) + "\n";
+        if (Environment.GetEnvironmentVariable("PACSPACE_WRITE_OPENAPI") == "1") await File.WriteAllTextAsync(CommittedPath, served, ct);
+        var committed = await File.ReadAllTextAsync(CommittedPath, ct);
+        Assert.True(committed == served, "openapi/v1.json is not what the server gives. "
+            + "Run this test with PACSPACE_WRITE_OPENAPI=1 and look at the difference.");
+    }
+
+    [Fact]
+    public async Task Description_is_OpenAPI_3_1_and_the_same_on_every_host()
+    {
+        var document = await ReadAsync();
+        Assert.StartsWith("3.1.", (string)document["openapi"]!, StringComparison.Ordinal);
+        Assert.DoesNotContain(_client.BaseAddress!.Authority, document.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_operation_says_what_it_does_who_may_call_it_and_what_it_refuses()
+    {
+        var document = await ReadAsync();
+        var operations = Operations(document).ToList();
+        var ids = operations.Select(o => (string?)o["operationId"]).ToList();
+        Assert.NotEmpty(operations);
+        Assert.Equal(ids.Count, ids.Distinct().Count());
+        Assert.Equal(Public, operations.Where(o => o["security"] is null).Select(o => (string)o["operationId"]!).Order());
+        Assert.All(operations, operation =>
+        {
+            Assert.Matches(@"^[^\n]{5,120}[^.\n]$", (string)operation["summary"]!);
+            Assert.Single(operation["tags"]!.AsArray());
+            foreach (var (status, response) in operation["responses"]!.AsObject())
+            {
+                var described = Resolve(document, response!);
+                var schema = Resolve(document, described["content"]!["application/json"]!["schema"]!);
+                var isRefusal = status[0] != '2' && (string)operation["operationId"]! != "healthReady";
+                Assert.Equal(isRefusal, schema["properties"]!["error"] is not null);
+            }
+        });
+    }
+
+    [Theory]
+    [InlineData("emitDelta", "201 400 401 402 403 404 409 412 413 415 422 429 500 503")]
+    [InlineData("deriveBalance", "200 400 401 403 404 412 429 500 503")]
+    [InlineData("verifyProofRoot", "200 400 404 429 500 503")]
+    [InlineData("healthReady", "200 503")]
+    public async Task Statuses_are_those_that_can_come(string operationId, string statuses)
+    {
+        var operation = Operations(await ReadAsync()).Single(o => (string?)o["operationId"] == operationId);
+        Assert.Equal(statuses, string.Join(' ', operation["responses"]!.AsObject().Select(r => r.Key)));
+    }
+
+    [Fact]
+    public async Task Every_schema_says_its_type()
+    {
+        var document = await ReadAsync();
+        Assert.Empty(Nodes(document).Where(n => n.Parent is JsonObject && IsSchema(n)
+            && n["type"] is null && n["$ref"] is null && n["oneOf"] is null).Select(n => n.GetPath()));
+        var amount = document["components"]!["schemas"]!["Amount"]!;
+        Assert.Equal(["number", "string"], amount["type"]!.AsArray().Select(t => (string)t!));
+        Assert.NotNull(amount["description"]);
+    }
+
+    [Fact]
+    public async Task Reference_page_needs_no_other_host()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        using var redirect = await _client.GetAsync(new Uri("/docs", UriKind.Relative), ct);
+        var page = new Uri(_client.BaseAddress!, redirect.Headers.Location is { } moved ? $"/{moved.OriginalString.TrimStart('/')}" : "/docs");
+        var html = await _client.GetStringAsync(page, ct);
+        Assert.StartsWith("<!doctype html>", html, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("//", html, StringComparison.Ordinal);
+        Assert.Contains("openapi/v1.json", html, StringComparison.Ordinal);
+        var scripts = Script().Matches(html).Select(m => m.Groups[1].Value).ToList();
+        Assert.NotEmpty(scripts);
+        foreach (var script in scripts)
+        {
+            using var answer = await _client.GetAsync(new Uri(page, script), ct);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            Assert.Contains("javascript", answer.Content.Headers.ContentType!.MediaType!, StringComparison.Ordinal);
+        }
+    }
+
+    private async Task<JsonNode> ReadAsync() =>
+        JsonNode.Parse(await _client.GetStringAsync("/openapi/v1.json", TestContext.Current.CancellationToken))!;
+
+    private static IEnumerable<JsonNode> Operations(JsonNode document) => document["paths"]!.AsObject()
+        .SelectMany(path => path.Value!.AsObject().Where(o => Methods.Contains(o.Key)).Select(o => o.Value!));
+
+    private static JsonNode Resolve(JsonNode document, JsonNode node) => (string?)node["$ref"] is { } reference
+        ? reference.Split('/')[1..].Aggregate(document, (at, name) => at[name]!) : node;
+
+    private static bool IsSchema(JsonNode node) =>
+        node.GetPropertyName() == "schema" || node.Parent!.Parent is JsonObject && node.Parent.GetPropertyName() == "properties";
+
+    private static IEnumerable<JsonNode> Nodes(JsonNode node) => node switch
+    {
+        JsonObject o => o.Select(p => p.Value).OfType<JsonNode>().SelectMany(Nodes).Prepend(node),
+        JsonArray a => a.OfType<JsonNode>().SelectMany(Nodes).Prepend(node),
+        _ => [],
+    };
+
+    [GeneratedRegex("<script[^>]+src=\"([^\"]+)\"")]
+    private static partial Regex Script();
+}

@@ -1,0 +1,110 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using CsCheck;
+
+namespace PacSpace.Server.Tests.Process;
+
+/// <summary>
+/// Many clients that emit at once, for one environment, and keep going over restarts: what was not answered is sent
+/// again with its key. Everything that was sent and answered is remembered.
+/// </summary>
+internal sealed class Load
+{
+    // Answers 503 that one emitter may get; a ledger that stopped gives nothing else.
+    private const int MaxUnavailable = 1000;
+
+    private readonly Owner _owner;
+    private readonly Emitter[] _emitters;
+    private readonly ConcurrentQueue<string> _refusals = new();
+    private readonly ConcurrentQueue<string> _heads = new();
+    private TaskCompletionSource _reached = new();
+    private int _left;
+
+    public Load(Owner owner, int emitters, uint seed)
+    {
+        _owner = owner;
+        _emitters = [.. Enumerable.Range(0, emitters).Select(i => new Emitter(i, new PCG((uint)i, seed)))];
+    }
+
+    /// <summary>Every delta that a 201 answered.</summary>
+    public IReadOnlyList<EmittedDelta> Acknowledged => [.. _emitters.SelectMany(e => e.Answered).SelectMany(a => a.Deltas)];
+
+    /// <summary>Requests that were sent and have had no answer yet.</summary>
+    public IReadOnlyList<Emission> Unanswered => [.. _emitters.Select(e => e.Pending).OfType<Emission>()];
+
+    /// <summary>Answers that were neither 201 nor 503.</summary>
+    public IReadOnlyList<string> Refusals => [.. _refusals];
+
+    /// <summary>Signed tree heads that came with answers.</summary>
+    public IReadOnlyList<string> Heads => [.. _heads];
+
+    /// <summary>Emits until the server is gone.</summary>
+    public Task RunAsync(ServerProcess server, CancellationToken ct) =>
+        Task.WhenAll(_emitters.Select(e => Task.Run(() => EmitAsync(e, server, ct), ct)));
+
+    /// <summary>Sends again what was not answered, and nothing else.</summary>
+    public Task FinishAsync(ServerProcess server, CancellationToken ct) =>
+        Task.WhenAll(_emitters.Select(e => Task.Run(() => EmitAsync(e, server, ct, onlyPending: true), ct)));
+
+    /// <summary>Waits for so many more answered requests.</summary>
+    public async Task AcknowledgedAsync(int requests, CancellationToken ct)
+    {
+        _reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Volatile.Write(ref _left, requests);
+        await _reached.Task.WaitAsync(TimeSpan.FromSeconds(60), ct);
+    }
+
+    private async Task EmitAsync(Emitter emitter, ServerProcess server, CancellationToken ct, bool onlyPending = false)
+    {
+        using var client = server.NewClient(_owner.ApiKey);
+        while (emitter.Pending is not null || !onlyPending)
+        {
+            var emission = emitter.Pending ??= emitter.Next();
+            using var request = new HttpRequestMessage(HttpMethod.Post, emission.Path);
+            request.Content = new StringContent(emission.Body, Encoding.UTF8, "application/json");
+            request.Headers.Add("Idempotency-Key", emission.Key);
+            if (emitter.WaitsForProof) request.Headers.Add("Prefer", "wait=10");
+            try
+            {
+                using var response = await client.SendAsync(request, ct);
+                var body = await response.Content.ReadAsStringAsync(ct);
+                if (response.StatusCode == HttpStatusCode.ServiceUnavailable && emitter.Unavailable++ < MaxUnavailable) continue;
+                if (response.StatusCode == HttpStatusCode.Created) Acknowledge(emitter, JsonNode.Parse(body)!["data"]!);
+                else _refusals.Enqueue($"{emission.Key}: {body}");
+                if (response.StatusCode != HttpStatusCode.Created) return;
+            }
+            catch (HttpRequestException)
+            {
+                return;
+            }
+        }
+    }
+
+    private void Acknowledge(Emitter emitter, JsonNode data)
+    {
+        var emission = emitter.Pending!;
+        emission.Acknowledge(data);
+        if ((string?)data["treeHead"] is { } head) _heads.Enqueue(head);
+        emitter.Answered.Add(emission);
+        emitter.Pending = null;
+        if (Interlocked.Decrement(ref _left) == 0) _reached.TrySetResult();
+    }
+
+    /// <summary>One client: sends its next request when the last one was answered. Every fourth waits for proofs.</summary>
+    private sealed class Emitter(int number, PCG dice)
+    {
+        private int _count;
+
+        public bool WaitsForProof => number % 4 == 1;
+
+        public int Unavailable { get; set; }
+
+        public Emission? Pending { get; set; }
+
+        public List<Emission> Answered { get; } = [];
+
+        public Emission Next() => new($"emitter-{number}-{_count++}", isBatch: number % 4 == 0, dice);
+    }
+}
