@@ -118,7 +118,7 @@ public class CompareTests(HistoryFixture fixture) : IClassFixture<HistoryFixture
     [Theory]
     [InlineData("""{"yourBalance":9999999999999999999,"theirBalance":-1}""")]
     [InlineData("""{"customerId":"customer_001","yourBalance":1,"theirBalance":1,"startingBalance":9999999999999999999}""")]
-    [InlineData("""{"customerId":"customer_001","yourBalance":1,"theirBalance":1,"startingBalance":-9999999999999999999}""")]
+    [InlineData("""{"customerId":"customer_001","yourBalance":100,"theirBalance":1,"startingBalance":-9999999999999999999}""")]
     public async Task Differences_that_no_amount_can_hold_are_refused(string body) =>
         (await _api.PostJsonAsync(BalanceApi.Compare, body, Ct)).IsRefused(422, "BALANCE_OUT_OF_RANGE");
 

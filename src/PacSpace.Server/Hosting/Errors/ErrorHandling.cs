@@ -90,7 +90,7 @@ internal static partial class ErrorHandling
     private static ApiError ForBinding(string message)
     {
         if (UnreadParameter().Match(message) is { Success: true } unread)
-            return ApiError.Validation(unread.Groups[1].Value, "can't be read; see /docs");
+            return ApiError.Validation(JsonNamingPolicy.CamelCase.ConvertName(unread.Groups[1].Value), "can't be read; see /docs");
         return MissingBody().IsMatch(message)
             ? ApiError.Validation("body", "is missing; send a JSON object")
             : new ApiError(400, ErrorCodes.ValidationError, message);
