@@ -58,13 +58,14 @@ internal static class Derive
             await store.SequenceBeforeIndexAsync(environment, customerId, history.State.VerifiedSize, window.Last, ct));
         var verified = await store.ReadWindowAsync(environment, customerId, window.First, verifiedLast, ct);
         var starting = startingBalance ?? history.StartingBalance;
+        var computed = starting + window.NetChange;
+        var verifiedBalance = starting + verified.NetChange;
+        if (BalanceErrors.OutOfRange(computed, verifiedBalance) is { } outOfRange) return new ErrorResult(outOfRange);
         var (limit, offset) = (query.Limit ?? DefaultLimit, query.Offset ?? 0);
         var rows = await ReadPageAsync(store, environment, customerId, window, limit, offset, query.Order == "desc", ct);
         var lastRow = await FindAsync(store, environment, customerId, window.Count > 0 ? window.Last : 0, ct);
         var lastVerified = await FindAsync(store, environment, customerId, verified.Count > 0 ? verified.Last : 0, ct);
         var checkpoint = await store.LatestCheckpointAsync(environment, customerId, ct);
-        var computed = starting + window.NetChange;
-        var verifiedBalance = starting + verified.NetChange;
         return Api.Ok(new DeriveView
         {
             CustomerId = customerId,

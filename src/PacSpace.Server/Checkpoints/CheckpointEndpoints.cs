@@ -42,9 +42,7 @@ internal static class CheckpointEndpoints
         if (made.IsReplay && idempotencyKey is not null) http.Response.Headers[RequestHeaders.IdempotentReplayed] = "true";
         await signals.WaitAsync(environment, made.Row.LogIndex, TimeSpan.FromSeconds(OwnEntryWaitSeconds), ct);
         var state = (await store.FindLogAsync(environment.Number, ct))!;
-        var view = await presenter.ViewAsync(environment, made.Row, state, made.IsReplay, ct);
-        return Api.Created(made.Row.EntryType == EntryType.EnvironmentCheckpoint
-            ? view with { Checkpoints = await presenter.MembersAsync(environment, made.Row, state, ct) } : view);
+        return Api.Created(await presenter.WholeAsync(environment, made.Row, state, made.IsReplay, ct));
     }
 
     /// <summary>List checkpoints, newest first</summary>
@@ -88,9 +86,7 @@ internal static class CheckpointEndpoints
             return new ErrorResult(ApiError.NotFound(ErrorCodes.CheckpointNotFound,
                 $"There is no checkpoint '{idOrRoot}' in this environment."));
         var state = (await store.FindLogAsync(environment.Number, ct))!;
-        var view = await presenter.ViewAsync(environment, row, state, false, ct);
-        return Api.Ok(row.EntryType == EntryType.EnvironmentCheckpoint
-            ? view with { Checkpoints = await presenter.MembersAsync(environment, row, state, ct) } : view);
+        return Api.Ok(await presenter.WholeAsync(environment, row, state, false, ct));
     }
 
     private static async Task<CheckpointResult?> ReplayAsync(
@@ -108,7 +104,8 @@ internal static class CheckpointEndpoints
         using var was = JsonDocument.Parse(first);
         using var now = JsonDocument.Parse(second);
         return [.. now.RootElement.EnumerateObject()
-            .Where(m => m.Value.GetRawText() != was.RootElement.GetProperty(m.Name).GetRawText()).Select(m => m.Name)];
+            .Where(m => !was.RootElement.TryGetProperty(m.Name, out var first) || !JsonElement.DeepEquals(first, m.Value))
+            .Select(m => m.Name)];
     }
 
     private static async Task<CheckpointResult> MakeAsync(

@@ -66,7 +66,8 @@ public sealed record CheckpointView
 
     public required string Status { get; init; }
 
-    public required long DeltasCount { get; init; }
+    /// <summary>Covered deltas; null where an environment checkpoint is listed without its customers' ones.</summary>
+    public required long? DeltasCount { get; init; }
 
     public required string? FirstSequence { get; init; }
 
