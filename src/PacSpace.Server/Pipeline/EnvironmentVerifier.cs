@@ -4,7 +4,7 @@ using PacSpace.Storage.Ledger.Verification;
 namespace PacSpace.Server.Pipeline;
 
 /// <summary>Runs the verifier of one environment, one pass at a time; requests during a pass lead to one more.</summary>
-internal sealed class EnvironmentVerifier(long environment, Func<Task<LogVerifier>> create, VerifiedSignals signals, PipelineMetrics metrics, ILogger logger)
+internal sealed class EnvironmentVerifier(long environment, Func<Task<(LogVerifier Verifier, long VerifiedSize)>> create, VerifiedSignals signals, PipelineMetrics metrics, ILogger logger)
 {
     private const int Idle = 0;
     private const int Running = 1;
@@ -12,7 +12,7 @@ internal sealed class EnvironmentVerifier(long environment, Func<Task<LogVerifie
 
     private int _state;
     private LogVerifier? _verifier;
-    private long _verifiedSize = -1;
+    private long _verifiedSize;
 
     /// <summary>Asks for a pass and returns at once.</summary>
     public void Request(CancellationToken ct)
@@ -34,7 +34,7 @@ internal sealed class EnvironmentVerifier(long environment, Func<Task<LogVerifie
     {
         try
         {
-            _verifier ??= await create();
+            if (_verifier is null) (_verifier, _verifiedSize) = await create();
             var state = await _verifier.RunAsync(Advanced, ct);
             if (state.IsFrozen)
             {
@@ -62,7 +62,7 @@ internal sealed class EnvironmentVerifier(long environment, Func<Task<LogVerifie
 
     private void Advanced(long size)
     {
-        if (_verifiedSize >= 0) metrics.Verified(size - _verifiedSize);
+        metrics.Verified(size - _verifiedSize);
         _verifiedSize = size;
         signals.Announce(environment, size);
     }
