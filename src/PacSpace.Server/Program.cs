@@ -22,7 +22,7 @@ builder.UseDefaults();
 builder.WebHost.ConfigureKestrel(static kestrel =>
 {
     kestrel.AddServerHeader = false;
-    kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
+    kestrel.Limits.MaxRequestBodySize = BodyLimits.MaxBytes;
 });
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddHostOptions();
@@ -50,6 +50,7 @@ app.UseErrorEnvelopes();
 app.UseAuthentication();
 app.UseRateLimits();
 app.UseAuthorization();
+app.UseBodyLimits();
 
 app.MapDocs();
 app.MapHealth();

@@ -3,7 +3,7 @@ using PacSpace.Server.Hosting.Errors;
 
 namespace PacSpace.Server.Accounts;
 
-/// <summary>E-mail addresses, as far as they can be told from their text. The mail sent there proves the rest.</summary>
+/// <summary>E-mail addresses, as far as text can tell. The mail that is sent there proves the rest.</summary>
 internal static partial class EmailAddress
 {
     // RFC 5321 section 4.5.3.1.3 allows paths of 256 octets, with their angle brackets.
@@ -22,6 +22,9 @@ internal static partial class EmailAddress
         return address;
     }
 
-    [GeneratedRegex(@"^[^\s\p{C}@<>()\[\],;:""\\]{1,64}@([\p{L}\p{Nd}]([\p{L}\p{Nd}-]*[\p{L}\p{Nd}])?\.)+[\p{L}\p{Nd}-]{2,}\z")]
+    private const string Local = @"[^\s\p{C}@<>()\[\],;:""\\]{1,64}";
+    private const string Label = @"[\p{L}\p{Nd}]([\p{L}\p{Nd}-]*[\p{L}\p{Nd}])?";
+
+    [GeneratedRegex($@"^{Local}@({Label}\.)+{Label}\z")]
     private static partial Regex Shape();
 }

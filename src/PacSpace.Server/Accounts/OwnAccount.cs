@@ -63,7 +63,8 @@ internal static class OwnAccount
         IControlStore store, UserRecord user, string field, string password, CancellationToken ct)
     {
         var errors = new FieldErrors();
-        PasswordRules.Check(errors, field, password, user.Email, (await store.FindTenantAsync(user.TenantId, ct))!.Name);
+        var tenant = (await store.FindTenantAsync(user.TenantId, ct))!;
+        PasswordRules.Check(errors, field, password, user.Email, tenant.Name);
         return errors.ToError();
     }
 

@@ -55,7 +55,8 @@ internal static class Registering
     /// web dashboard, <c>/app/?verified=ok</c> or <c>failed</c>.
     /// </summary>
     internal static async Task<Results<Ok<DashboardEnvelope<Notice>>, RedirectHttpResult, ErrorResult>> VerifyAsync(
-        string? token, HttpRequest request, IControlStore store, PublicUrl url, TimeProvider clock, CancellationToken ct)
+        string? token, HttpRequest request, IControlStore store, PublicUrl url, TimeProvider clock,
+        CancellationToken ct)
     {
         var verified = !string.IsNullOrEmpty(token)
             && await store.VerifyEmailAsync(MailToken.Hash(token), clock.GetUtcNow(), ct);
@@ -87,14 +88,15 @@ internal static class Registering
         var email = EmailAddress.Require(errors, request.Email);
         var first = errors.RequireText("firstName", request.FirstName, 100);
         var last = errors.RequireText("lastName", request.LastName, 100);
-        var company = errors.RequireText("companyName", request.CompanyName ?? request.Organization ?? request.Name, 200);
+        var company = errors.RequireText(
+            "companyName", request.CompanyName ?? request.Organization ?? request.Name, 200);
         PasswordRules.Check(errors, "password", request.Password, email, company);
         return (new Draft(email, request.Password ?? "", first, last, company), errors.ToError());
     }
 
     private static bool PrefersHtml(HttpRequest request) =>
-        request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals(MediaTypeNames.Text.Html, StringComparison.OrdinalIgnoreCase)
-            && type.Quality is not 0);
+        request.GetTypedHeaders().Accept.Any(static type => type.Quality is not 0
+            && type.MediaType.Equals(MediaTypeNames.Text.Html, StringComparison.OrdinalIgnoreCase));
 
     private sealed record Draft(string Email, string Password, string FirstName, string LastName, string Company);
 }

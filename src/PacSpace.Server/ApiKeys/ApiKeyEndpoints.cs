@@ -32,7 +32,7 @@ internal static class ApiKeyEndpoints
         if (kind == EnvironmentKind.Production
             && await store.FindEnvironmentAsync(caller.TenantId, kind, ct) is not { Status: EnvironmentStatus.Active })
             return (ErrorResult)new ApiError(412, ErrorCodes.ContractNotDeployed,
-                "Live keys need an active Production environment. Ask for it at POST /dashboard/environments/provision.");
+                "Live keys need an active Production environment: POST /dashboard/environments/provision asks for it.");
         var now = clock.GetUtcNow();
         var text = ApiKeyText.New(kind);
         var key = new ApiKeyRecord(Ids.New("key_", now), caller.TenantId, name, kind, text.PublicKey,

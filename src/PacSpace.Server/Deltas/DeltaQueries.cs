@@ -42,8 +42,9 @@ internal static class DeltaQueries
     {
         var store = stores.For(caller.Environment.Kind);
         if (await store.FindCustomerAsync(caller.Environment.Number, customerId, ct) is not { } head)
-            return new ErrorResult(ApiError.NotFound(ErrorCodes.CustomerNotFound, $"There is no customer '{customerId}' in this environment."));
-        var (from, to) = (fromSequence ?? 1, toSequence ?? head.Sequence);
+            return new ErrorResult(ScopedHistory.UnknownCustomer(customerId));
+        var from = fromSequence ?? 1;
+        var to = toSequence ?? Math.Max(from, head.Sequence);
         if (from < 1) return new ErrorResult(ApiError.Validation("fromSequence", "must be at least 1"));
         if (to < from) return new ErrorResult(ApiError.Validation("toSequence", "must not be below fromSequence"));
         if (limit is < 1 or > MaxGaps) return new ErrorResult(ApiError.Validation("limit", "must be 1 to 1000"));

@@ -20,7 +20,7 @@ public record DeltaRequest
     [Required]
     public string? Reason { get; init; }
 
-    /// <summary>At most 255 characters; for correlation, need not be unique.</summary>
+    /// <summary>At most 255 characters, empty is none; for correlation, need not be unique.</summary>
     public string? ReferenceId { get; init; }
 
     /// <summary>When the usage happened, ISO 8601, not after now + 5 minutes. For the record only: windows go by recording.</summary>
@@ -55,7 +55,7 @@ public sealed record BatchItemRequest : DeltaRequest
 /// <summary>1 to 1000 deltas; each stands alone, the good ones are appended together in order.</summary>
 public sealed record BatchRequest
 {
-    // Kept as raw JSON here, so that one malformed item does not refuse the others.
+    // Kept as raw JSON here, so that one bad item does not refuse the others.
     [JsonPropertyName("deltas"), ItemsAre(typeof(BatchItemRequest)), Required]
     public IReadOnlyList<RawJson>? Deltas { get; init; }
 }

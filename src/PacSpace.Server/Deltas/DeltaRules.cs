@@ -31,8 +31,8 @@ internal static class DeltaRules
         CheckDelta(request, Require);
         Require(request.Reason is not null, "reason", "is missing");
         Require(request.Reason is null or { Length: > 0 and <= MaxReasonLength }, "reason", "must have 1 to 500 characters");
-        Require(request.ReferenceId is null or { Length: > 0 and <= MaxReferenceLength },
-            "referenceId", "must have 1 to 255 characters, or be left out");
+        Require(request.ReferenceId is null or { Length: <= MaxReferenceLength },
+            "referenceId", "must have at most 255 characters");
         Require(request.Unit is null or { Length: <= MaxUnitLength }, "unit", "must have at most 32 characters");
         Require(idempotencyKey is null || RequestHeaders.IsKey(idempotencyKey), "idempotencyKey",
             "must be 1 to 255 printable ASCII characters");
@@ -70,6 +70,14 @@ internal static class DeltaRules
         require(bytes <= DeltaLimits.MaxMetadataBytes, "metadata",
             $"has {bytes} bytes; at most {DeltaLimits.MaxMetadataBytes} are kept");
         require(Depth(json.Text) <= MaxMetadataDepth, "metadata", "is nested more than 8 levels deep");
+        try
+        {
+            JsonText.RequireClean(json.Text);
+        }
+        catch (JsonException e)
+        {
+            require(false, "metadata", e.Message);
+        }
     }
 
     private static int Depth(string json)

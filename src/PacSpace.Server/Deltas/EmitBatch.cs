@@ -53,6 +53,9 @@ internal static class EmitBatch
         }
 
         var outcomes = items.Count == 0 ? [] : await appender.AppendAsync(caller.Environment, items);
+        // Where nothing can be recorded now, the whole request can be sent again as it is.
+        if (outcomes.Count > 0 && outcomes.All(o => o is AppendOutcome.Unavailable or AppendOutcome.Frozen))
+            return new ErrorResult(AppendErrors.Of(outcomes[0]));
         var log = new LogIdentity(caller.Environment.Number, caller.Environment.Origin!);
         for (var i = 0; i < outcomes.Count; i++)
             results[places[i]] = View(places[i], (DeltaItem)items[i], outcomes[i], log, include == "statement");

@@ -1,7 +1,7 @@
+using System.Text.Json.Serialization;
 using PacSpace.Server.Hosting.Environments;
 using PacSpace.Server.Hosting.Json;
 using PacSpace.Storage.Control;
-using System.Text.Json.Serialization;
 
 namespace PacSpace.Server.Environments;
 
@@ -20,8 +20,8 @@ internal sealed record EnvironmentView(
 
     public static EnvironmentView Of(EnvironmentRecord record) => new(
         record.Id, record.TenantId, record.Kind.Word(), record.Status.Word(),
-        record.Kind == EnvironmentKind.Sandbox ? SandboxChain : ProductionChain, null, record.Origin, record.VerifierKey,
-        record.ProvisionedAt);
+        record.Kind == EnvironmentKind.Sandbox ? SandboxChain : ProductionChain, ContractAddress: null, record.Origin,
+        record.VerifierKey, record.ProvisionedAt);
 }
 
 internal sealed record EnvironmentStatusItem(string Environment, string Status, DateTimeOffset? ProvisionedAt);

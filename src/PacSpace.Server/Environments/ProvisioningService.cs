@@ -27,7 +27,8 @@ internal sealed class ProvisioningService(
         {
             try
             {
-                foreach (var environment in await store.ListEnvironmentsByStatusAsync(EnvironmentStatus.Deploying, stoppingToken))
+                var asked = await store.ListEnvironmentsByStatusAsync(EnvironmentStatus.Deploying, stoppingToken);
+                foreach (var environment in asked)
                     if (served.Serves(environment.Kind)) await TryProvisionAsync(environment, stoppingToken);
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)

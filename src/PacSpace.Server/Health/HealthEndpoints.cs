@@ -66,7 +66,7 @@ internal static class HealthSetup
 
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
-        var health = app.MapGroup("/health").AllowAnonymous().WithTags("Operations");
+        var health = app.MapGroup("/health").AllowAnonymous().DisableRateLimiting().WithTags("Operations");
         health.MapGet("/live", HealthEndpoints.Live).WithName("healthLive");
         health.MapGet("/ready", HealthEndpoints.ReadyAsync).WithName("healthReady")
             .Produces<HealthView>().Produces<HealthView>(StatusCodes.Status503ServiceUnavailable);

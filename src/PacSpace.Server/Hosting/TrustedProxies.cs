@@ -6,11 +6,11 @@ namespace PacSpace.Server.Hosting;
 
 internal static class TrustedProxies
 {
-    /// <summary>Believes <c>X-Forwarded-For</c> and <c>-Proto</c> from the configured networks, and from nobody else.</summary>
+    /// <summary>Believes <c>X-Forwarded-For</c> and <c>-Proto</c> of the configured networks, and of nobody else.</summary>
     public static void UseTrustedProxies(this WebApplication app)
     {
-        if (!TryParse(app.Services.GetRequiredService<IOptions<PacSpaceOptions>>().Value.TrustedProxies, out var networks)
-            || networks.Count == 0) return;
+        var configured = app.Services.GetRequiredService<IOptions<PacSpaceOptions>>().Value.TrustedProxies;
+        if (!TryParse(configured, out var networks) || networks.Count == 0) return;
         var options = new ForwardedHeadersOptions
         {
             ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
@@ -28,7 +28,8 @@ internal static class TrustedProxies
     {
         var parsed = new List<IPNetwork>();
         networks = parsed;
-        foreach (var part in (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        const StringSplitOptions Clean = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+        foreach (var part in (text ?? "").Split(',', Clean))
         {
             if (!IPNetwork.TryParse(part, out var network)) return false;
             parsed.Add(network);

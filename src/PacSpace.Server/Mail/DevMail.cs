@@ -24,8 +24,9 @@ internal static partial class DevMail
         {
             var message = await MimeMessage.LoadAsync(mailbox.Find(id)!, ct);
             var text = message.TextBody ?? "";
-            items.Add(new DevMailItem(id, string.Join(", ", message.To.Mailboxes.Select(m => m.Address)), message.Subject ?? "",
-                message.Date, [.. Link().Matches(text).Select(m => m.Value)], text));
+            var to = string.Join(", ", message.To.Mailboxes.Select(m => m.Address));
+            items.Add(new DevMailItem(id, to, message.Subject ?? "", message.Date,
+                [.. Link().Matches(text).Select(m => m.Value)], text));
         }
         return Dashboard.Ok<IReadOnlyList<DevMailItem>>(items);
     }
@@ -38,7 +39,8 @@ internal static partial class DevMail
     /// Only for programs on this machine: from a loopback address, not through a proxy, and not by way of a web page
     /// whose name was pointed at this machine.
     /// </summary>
-    internal static ValueTask<object?> RequireLoopback(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    internal static ValueTask<object?> RequireLoopback(
+        EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
         var host = http.Request.Host.Host.Trim('[', ']');

@@ -35,7 +35,8 @@ internal sealed class DevMailbox(DataDirectory directory)
 
     /// <summary>The file of a mail, or null.</summary>
     public string? Find(string mailId) =>
-        mailId.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') && File.Exists(PathOf(mailId)) ? PathOf(mailId) : null;
+        mailId.All(static c => char.IsAsciiLetterOrDigit(c) || c == '_') && File.Exists(PathOf(mailId))
+            ? PathOf(mailId) : null;
 
     private string PathOf(string mailId) => Path.Combine(Root, mailId + Extension);
 }

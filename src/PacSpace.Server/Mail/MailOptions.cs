@@ -27,7 +27,7 @@ internal sealed class MailOptionsValidator : IValidateOptions<MailOptions>
         var failures = new List<string>();
         if (options.HasSmtp && !SmtpAddress.TryParse(options.Smtp!, out _))
             failures.Add("PacSpace:Mail:Smtp must be smtp://[user:password@]host[:port] or smtps://….");
-        if (!MailboxAddress.TryParse(options.From, out _))
+        if (!MailboxAddress.TryParse(options.From, out var from) || string.IsNullOrEmpty(from.Domain))
             failures.Add("PacSpace:Mail:From must be a mailbox such as PacSpace <no-reply@example.com>.");
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }

@@ -67,8 +67,8 @@ internal sealed class MailSender(
         var next = clock.GetUtcNow() + Delay(row.Attempts);
         if (next - row.CreatedAt > GiveUpAfter)
         {
-            log.GivenUp(e, row.Id, row.Attempts + 1);
             await store.DeleteMailAsync(row.Id, ct);
+            log.GivenUp(e, row.Id, row.Attempts + 1);
             return;
         }
         log.NotSent(e, row.Id, next);
@@ -84,7 +84,8 @@ internal sealed class MailSender(
     private MimeMessage Compose(MailRecord row, OutgoingMail mail)
     {
         var from = MailboxAddress.Parse(options.Value.From);
-        return new MimeMessage([from], [new MailboxAddress("", mail.To)], mail.Subject, new TextPart("plain") { Text = mail.Text })
+        var body = new TextPart("plain") { Text = mail.Text };
+        return new MimeMessage([from], [new MailboxAddress("", mail.To)], mail.Subject, body)
         {
             Date = row.CreatedAt,
             // The same on every attempt: a mail that arrives twice is recognised.

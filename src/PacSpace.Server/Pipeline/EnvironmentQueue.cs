@@ -81,7 +81,6 @@ internal sealed class EnvironmentQueue(
             bug = e;
         }
         metrics.GroupDone(items.Length, outcomes.Count(o => o is null or AppendOutcome.Unavailable));
-        appended();
         var at = 0;
         foreach (var pending in group)
         {
@@ -89,6 +88,7 @@ internal sealed class EnvironmentQueue(
             if (Array.IndexOf(own, null) < 0) pending.Done.SetResult(own!);
             else pending.Done.SetException(bug!);
         }
+        appended();
     }
 
     /// <summary>Appends a range; where one row breaks it, its halves are tried apart, so the others don't suffer.</summary>

@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Extensions.Options;
 using PacSpace.Core.Merkle;
 using PacSpace.Core.Statements;
 using PacSpace.Server.Hosting;
+using PacSpace.Server.Hosting.Environments;
 using PacSpace.Server.Hosting.Errors;
 using PacSpace.Server.Hosting.Json;
 using PacSpace.Storage.Control;
@@ -25,7 +25,7 @@ internal static class VerifyEndpoint
     /// <param name="offset">Records to skip (default 0).</param>
     internal static async Task<Results<Ok<ApiEnvelope<VerifyView>>, ErrorResult>> HandleAsync(
         string proofRoot, string? source, int? limit, int? offset, HttpContext http, LedgerStores stores,
-        IControlStore control, ProofCache cache, IOptions<PacSpaceOptions> options, CancellationToken ct)
+        IControlStore control, ProofCache cache, ServedEnvironments served, CancellationToken ct)
     {
         http.Response.Headers.AccessControlAllowOrigin = "*";
         if (!Hash.TryParsePrefixedHex(proofRoot, out var root))
@@ -37,7 +37,7 @@ internal static class VerifyEndpoint
 
         foreach (var kind in Enum.GetValues<EnvironmentKind>())
         {
-            if (!options.Value.Environments.Contains(kind.ToString(), StringComparison.OrdinalIgnoreCase)) continue;
+            if (!served.Serves(kind)) continue;
             var subject = await Subject.FindAsync(stores.For(kind), root, ct);
             if (subject is null) continue;
             var findings = await cache.GetAsync(root, () => CheckAsync(subject, control));

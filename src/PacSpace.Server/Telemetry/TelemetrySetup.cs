@@ -20,5 +20,5 @@ internal static class TelemetrySetup
     }
 
     public static void MapTelemetry(this IEndpointRouteBuilder app) =>
-        app.MapPrometheusScrapingEndpoint("/metrics").AllowAnonymous();
+        app.MapPrometheusScrapingEndpoint("/metrics").AllowAnonymous().DisableRateLimiting();
 }

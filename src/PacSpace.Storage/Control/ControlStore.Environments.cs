@@ -11,7 +11,8 @@ public sealed partial class ControlStore
         """;
 
     // One row that every new environment locks: no number is given twice, on any database.
-    private const string NextNumber = "UPDATE counters SET value = value + 1 WHERE name = 'environment' RETURNING value";
+    private const string NextNumber =
+        "UPDATE counters SET value = value + 1 WHERE name = 'environment' RETURNING value";
 
     private const string InsertEnvironment =
         """

@@ -15,7 +15,8 @@ public sealed partial class ControlStore
         """
         INSERT INTO users (id, tenant_id, email, password_hash, first_name, last_name, role, preferred_environment,
             verified_at, created_at)
-        VALUES (@Id, @TenantId, @Email, @PasswordHash, @FirstName, @LastName, @role, @preferred, @VerifiedAt, @CreatedAt)
+        VALUES (@Id, @TenantId, @Email, @PasswordHash, @FirstName, @LastName, @role, @preferred, @VerifiedAt,
+            @CreatedAt)
         ON CONFLICT (email) DO NOTHING
         """;
 

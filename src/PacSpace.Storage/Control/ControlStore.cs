@@ -3,7 +3,7 @@ using PacSpace.Storage.Control.Internal;
 
 namespace PacSpace.Storage.Control;
 
-/// <summary>The control store over any database that takes its SQL, which keeps to what SQLite and PostgreSQL share.</summary>
+/// <summary>The control store over any database that takes its SQL: what SQLite and PostgreSQL share.</summary>
 public sealed partial class ControlStore : IControlStore
 {
     private const string Migrations = "PacSpace.Storage.Control.Migrations.";

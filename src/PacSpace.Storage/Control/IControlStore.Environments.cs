@@ -20,7 +20,8 @@ public partial interface IControlStore
     Task<IReadOnlyList<EnvironmentRecord>> ListEnvironmentsAsync(string tenantId, CancellationToken ct);
 
     /// <summary>All environments of a status, whoever's they are, in the order of their making.</summary>
-    Task<IReadOnlyList<EnvironmentRecord>> ListEnvironmentsByStatusAsync(EnvironmentStatus status, CancellationToken ct);
+    Task<IReadOnlyList<EnvironmentRecord>> ListEnvironmentsByStatusAsync(
+        EnvironmentStatus status, CancellationToken ct);
 
     /// <summary>
     /// Gives an environment's log its name and key, together with the sealed seed of that key. Only the first call

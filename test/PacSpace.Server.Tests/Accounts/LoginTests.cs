@@ -26,7 +26,8 @@ public class LoginTests(ServerFixture fixture)
         Assert.Equal("owner", (string)answer.Data["role"]!);
         Assert.Equal(tenant.TenantId, (string)answer.Data["tenantId"]!);
         Assert.Equal("free", (string)answer.Data["user"]!["plan"]!);
-        var me = await TestTenant.WithToken(_server, (string)answer.Data["token"]!).GetJsonAsync("/dashboard/auth/me", Ct);
+        var client = TestTenant.WithToken(_server, (string)answer.Data["token"]!);
+        var me = await client.GetJsonAsync("/dashboard/auth/me", Ct);
         Assert.Equal(answer.Data["user"]!.ToJsonString(), me.Data.ToJsonString());
     }
 

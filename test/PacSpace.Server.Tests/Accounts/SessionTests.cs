@@ -41,7 +41,9 @@ public class SessionTests(ServerFixture fixture)
         var token = (await TestTenant.RegisterAsync(_server, Ct)).Token;
         var parts = token.Split('.');
         var unsigned = Base64UrlEncoder.Encode("{\"alg\":\"none\",\"typ\":\"JWT\"}") + $".{parts[1]}.";
-        foreach (var forged in new[] { "nonsense", "a.b.c", unsigned, $"{parts[0]}.{parts[1]}.", Tampered(parts), Foreign(token) })
+        string[] forgeries =
+            ["nonsense", "a.b.c", unsigned, $"{parts[0]}.{parts[1]}.", Tampered(parts), Foreign(token)];
+        foreach (var forged in forgeries)
         {
             var answer = await TestTenant.WithToken(_server, forged).GetJsonAsync(Me, Ct);
             Assert.Equal((401, "JWT_INVALID"), (answer.Status, answer.Code));
@@ -80,8 +82,9 @@ public class SessionTests(ServerFixture fixture)
     {
         var directory = Directory.CreateTempSubdirectory("pacspace-");
         var clock = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(1_793_000_000_000));
-        await using (var one = new TestServer(new TestServerOptions { Clock = clock, DataDirectory = directory.FullName }))
-        await using (var two = new TestServer(new TestServerOptions { Clock = clock, DataDirectory = directory.FullName }))
+        var options = new TestServerOptions { Clock = clock, DataDirectory = directory.FullName };
+        await using (var one = new TestServer(options))
+        await using (var two = new TestServer(options))
         {
             var tenant = await TestTenant.RegisterAsync(one, Ct);
             var there = TestTenant.WithToken(two, tenant.Token);

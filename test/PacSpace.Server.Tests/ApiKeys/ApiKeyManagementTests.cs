@@ -124,7 +124,8 @@ public class ApiKeyManagementTests(ServerFixture fixture)
     public async Task An_overlap_has_limits(string body)
     {
         var (tenant, id) = await CreateAsync();
-        Assert.Equal(["overlapSeconds"], (await tenant.Dashboard.PostJsonAsync($"{Path}/{id}/rotate", body, Ct)).Fields);
+        var answer = await tenant.Dashboard.PostJsonAsync($"{Path}/{id}/rotate", body, Ct);
+        Assert.Equal(["overlapSeconds"], answer.Fields);
     }
 
     private async Task<(TestTenant Tenant, string Id)> CreateAsync()

@@ -14,6 +14,33 @@ public sealed record Answer(int Status, JsonNode? Body, HttpResponseMessage Resp
     /// <summary>The members that a validation error names.</summary>
     public IReadOnlyList<string> Fields =>
         [.. Body!["error"]!["details"]!.AsArray().Select(d => (string)d!["field"]!)];
+
+    /// <summary>A response header; null if there is none of that name.</summary>
+    public string? Header(string name) => Response.Headers.TryGetValues(name, out var values)
+        || Response.Content.Headers.TryGetValues(name, out values) ? string.Join(",", values) : null;
+
+    public Answer IsOk()
+    {
+        Assert.True(Status == 200, $"{Status} {Body}");
+        return this;
+    }
+
+    public Answer IsCreated()
+    {
+        Assert.True(Status == 201, $"{Status} {Body}");
+        return this;
+    }
+
+    /// <summary>The refusal has this status and code, names these members, and is in the envelope.</summary>
+    public void IsRefused(int status, string code, params string[] fields)
+    {
+        Assert.True((status, code) == (Status, Code), $"{Status} {Body}");
+        Assert.Equal(fields, Fields);
+        Assert.False((bool)Body!["success"]!);
+        Assert.Equal(status, (int)Body["statusCode"]!);
+        Assert.Equal((string)Body["message"]!, (string)Body["error"]!["message"]!);
+        Assert.Equal(Header("X-Request-Id"), (string)Body["error"]!["requestId"]!);
+    }
 }
 
 public static class Http
@@ -29,7 +56,8 @@ public static class Http
         params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, path);
-        if (body is string json) request.Content = new StringContent(json, Encoding.UTF8, "application/json");
+        if (body is HttpContent content) request.Content = content;
+        else if (body is string json) request.Content = new StringContent(json, Encoding.UTF8, "application/json");
         else if (body is not null) request.Content = JsonContent.Create(body);
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         var response = await client.SendAsync(request, ct);

@@ -1,11 +1,9 @@
+using System.Text;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using PacSpace.Server.Hosting;
-using PacSpace.Server.Pipeline;
-using PacSpace.Storage.Control;
 
 namespace PacSpace.Server.Tests.Hosting;
 
@@ -26,10 +24,6 @@ public sealed class TestServer : WebApplicationFactory<Program>
 
     public string DataDirectory { get; }
 
-    public LedgerRecorder Sandbox { get; } = new();
-
-    public LedgerRecorder Production { get; } = new();
-
     public TestMailbox Mail { get; }
 
     /// <summary>Where it listens; asking starts it.</summary>
@@ -41,7 +35,12 @@ public sealed class TestServer : WebApplicationFactory<Program>
     /// <summary>A client of its own, as a stranger's would be: no cookies, no redirects followed.</summary>
     public HttpClient NewClient()
     {
-        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false };
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
+        };
         return new HttpClient(handler) { BaseAddress = BaseAddress, Timeout = TimeSpan.FromSeconds(60) };
     }
 
@@ -72,12 +71,7 @@ public sealed class TestServer : WebApplicationFactory<Program>
         });
         builder.ConfigureServices(services =>
         {
-            services.AddSingleton(provider =>
-            {
-                var real = PipelineSetup.OpenLedgers(provider);
-                return new LedgerStores(
-                    Sandbox.Before(real.For(EnvironmentKind.Sandbox)), Production.Before(real.For(EnvironmentKind.Production)));
-            });
+            services.AddSingleton<IStartupFilter, Probe>();
             // Strength is the product's business; tests log in a lot.
             services.PostConfigure<PasswordHasherOptions>(hasher => hasher.IterationCount = 100);
             if (_options.Clock is { } clock) services.AddSingleton(clock);

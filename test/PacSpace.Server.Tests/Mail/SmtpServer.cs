@@ -58,8 +58,9 @@ public sealed class SmtpServer : IAsyncDisposable
 
     private async Task ServeAsync(TcpClient client, CancellationToken ct)
     {
-        using var reader = new StreamReader(client.GetStream(), Encoding.Latin1);
-        await using var writer = new StreamWriter(client.GetStream(), Encoding.Latin1) { NewLine = "\r\n", AutoFlush = true };
+        var stream = client.GetStream();
+        using var reader = new StreamReader(stream, Encoding.Latin1);
+        await using var writer = new StreamWriter(stream, Encoding.Latin1) { NewLine = "\r\n", AutoFlush = true };
         await writer.WriteLineAsync("220 test ESMTP".AsMemory(), ct);
         while (await reader.ReadLineAsync(ct) is { } line)
         {

@@ -26,7 +26,8 @@ public abstract partial class ControlStoreContract
         var registrations = Enumerable.Range(0, 12).Select(_ => NewRegistration()).ToList();
         await Task.WhenAll(registrations.Select(r => Task.Run(() => Store.RegisterAsync(r, Ct), Ct)));
         var numbers = new List<long>();
-        foreach (var r in registrations) numbers.Add((await Store.FindEnvironmentByIdAsync(r.EnvironmentId, Ct))!.Number);
+        foreach (var r in registrations)
+            numbers.Add((await Store.FindEnvironmentByIdAsync(r.EnvironmentId, Ct))!.Number);
         Assert.Equal(numbers.Count, numbers.Distinct().Count());
         Assert.All(numbers, n => Assert.InRange(n, 1, RecordId.EnvironmentBound - 1));
     }

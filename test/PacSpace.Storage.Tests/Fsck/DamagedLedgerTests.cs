@@ -195,7 +195,9 @@ public sealed class DamagedLedgerTests : FsckTest
             {
                 "INTEGER" => $"coalesce({column}, 0) + 1",
                 "TEXT" => $"coalesce({column}, '') || '1'",
-                _ => $"CAST(coalesce(substr({column}, 1, length({column}) - 1), zeroblob(15)) || x'99' AS BLOB)",
+                // The last byte becomes another one, whatever it was.
+                _ => $"CAST(coalesce(substr({column}, 1, length({column}) - 1), zeroblob(15)) || "
+                    + $"iif(substr({column}, -1) = x'99', x'66', x'99') AS BLOB)",
             };
             // Half-way through the table, so that there is something before and after.
             await Fixture.ExecuteAsync(

@@ -7,7 +7,9 @@ using PacSpace.Storage.Control;
 
 namespace PacSpace.Server.Hosting.Authentication;
 
-/// <summary>Authenticates Balance API calls by the header <c>X-Api-Key</c> and says who calls: <see cref="ApiCaller"/>.</summary>
+/// <summary>
+/// Authenticates Balance API calls by the header <c>X-Api-Key</c> and says who calls: <see cref="ApiCaller"/>.
+/// </summary>
 internal sealed class ApiKeyHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder,
     ApiKeyDirectory keys, ApiKeyUses uses, ServedEnvironments served, IControlStore store)
@@ -50,7 +52,7 @@ internal sealed class ApiKeyHandler(
         return AuthenticateResult.Fail(refusal.Code);
     }
 
-    /// <summary>The header is a hint for routing that we don't need; but one that names a stranger's is a mix-up.</summary>
+    /// <summary>We don't need the header's hint for routing; but one that names a stranger's is a mix-up.</summary>
     private async ValueTask<bool> NamesAnotherTenantAsync(ApiCaller caller)
     {
         var pool = Request.Headers[PoolHeaderName];

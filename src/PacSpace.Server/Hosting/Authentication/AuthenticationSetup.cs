@@ -10,7 +10,7 @@ internal static class AuthenticationSetup
 {
     private static readonly PathString BalanceApi = "/api/v1";
 
-    /// <summary>API keys for the Balance API, tokens for all the rest; a route that says nothing needs one of them.</summary>
+    /// <summary>API keys for the Balance API, tokens for the rest; a route that says nothing needs one of them.</summary>
     public static IServiceCollection AddCallers(this IServiceCollection services)
     {
         services.AddOptions<JwtOptions>().BindConfiguration(JwtOptions.Section)

@@ -1,6 +1,6 @@
 namespace PacSpace.Server.Hosting.Authentication;
 
-/// <summary>Who may call a route. A route without any of these, and not open to all, needs some authentication.</summary>
+/// <summary>Who may call a route. One that names none of these, and is not open to all, still asks who is there.</summary>
 public static class Policies
 {
     /// <summary>The Balance API: a key of an environment that is active.</summary>

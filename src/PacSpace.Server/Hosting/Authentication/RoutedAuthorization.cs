@@ -12,7 +12,8 @@ internal sealed class RoutedAuthorization : IAuthorizationMiddlewareResultHandle
     private readonly AuthorizationMiddlewareResultHandler _routed = new();
 
     public Task HandleAsync(
-        RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult) =>
+        RequestDelegate next, HttpContext context, AuthorizationPolicy policy,
+        PolicyAuthorizationResult authorizeResult) =>
         context.GetEndpoint() is RouteEndpoint
             ? _routed.HandleAsync(next, context, policy, authorizeResult) : next(context);
 }

@@ -3,7 +3,9 @@ using PacSpace.Server.Hosting.Secrets;
 
 namespace PacSpace.Server.Hosting.Control;
 
-/// <summary>Before anything else starts: the tables are up to date, the master key is the right one, tokens can be made.</summary>
+/// <summary>
+/// Before anything else starts: the tables are up to date, the master key is the right one, tokens can be made.
+/// </summary>
 internal sealed class ControlStart(SecretVault vault, JwtTokens tokens) : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)

@@ -1,12 +1,15 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
 using PacSpace.Storage.Ledger;
 
 namespace PacSpace.Server.Hosting.Errors;
 
 /// <summary>Turns what the framework refuses, and what goes wrong, into the error envelope.</summary>
-internal static class ErrorHandling
+internal static partial class ErrorHandling
 {
+    private const long MaxDrainedBytes = 32 * 1024 * 1024;
     private const string DefaultConversionMessage = "The JSON value could not be converted";
 
     /// <summary>Outermost: exceptions, and responses with an error status and no body.</summary>
@@ -20,7 +23,7 @@ internal static class ErrorHandling
         app.UseStatusCodePages(static context => ErrorResult.WriteAsync(context.HttpContext, ForStatus(context.HttpContext)));
     }
 
-    private static Task WriteExceptionAsync(HttpContext context)
+    private static async Task WriteExceptionAsync(HttpContext context)
     {
         var exception = context.Features.Get<IExceptionHandlerFeature>()!.Error;
         var error = exception switch
@@ -28,12 +31,26 @@ internal static class ErrorHandling
             BadHttpRequestException { StatusCode: 413 } => BodyTooLarge,
             BadHttpRequestException { StatusCode: 415 } => UnsupportedMediaType,
             BadHttpRequestException { InnerException: JsonException json } => ForJson(json),
+            BadHttpRequestException { StatusCode: 400 } bad => ForBinding(bad.Message),
             BadHttpRequestException bad => new ApiError(bad.StatusCode, ErrorCodes.ValidationError, bad.Message),
             StorageUnavailableException => ApiError.Unavailable("The database can't be used now. Send it again."),
             _ => new ApiError(500, ErrorCodes.InternalError,
                 "Something went wrong on our side. The request id names this failure in the server's log."),
         };
-        return ErrorResult.WriteAsync(context, error);
+        if (error.Status == 413) await DrainAsync(context);
+        await ErrorResult.WriteAsync(context, error);
+    }
+
+    /// <summary>
+    /// Reads on, within bounds, what nobody wants: a client that is still sending would see its connection break
+    /// instead of the answer.
+    /// </summary>
+    private static async Task DrainAsync(HttpContext context)
+    {
+        var limit = context.Features.Get<IHttpMaxRequestBodySizeFeature>();
+        if (limit is null or { IsReadOnly: true } || context.Request.ContentLength is not <= MaxDrainedBytes) return;
+        limit.MaxRequestBodySize = MaxDrainedBytes;
+        await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
     }
 
     private static ApiError ForStatus(HttpContext context) => context.Response.StatusCode switch
@@ -64,7 +81,23 @@ internal static class ErrorHandling
             ? "has the wrong JSON type; see /docs" : exception.Message);
     }
 
-    private static ApiError BodyTooLarge =>
+    /// <summary>The framework says only in words which parameter it could not read.</summary>
+    private static ApiError ForBinding(string message)
+    {
+        if (UnreadParameter().Match(message) is { Success: true } unread)
+            return ApiError.Validation(unread.Groups[1].Value, "can't be read; see /docs");
+        return MissingBody().IsMatch(message)
+            ? ApiError.Validation("body", "is missing; send a JSON object")
+            : new ApiError(400, ErrorCodes.ValidationError, message);
+    }
+
+    [GeneratedRegex("^Failed to bind parameter \".* (\\w+)\" from ")]
+    private static partial Regex UnreadParameter();
+
+    [GeneratedRegex("^(Required parameter \".*\" was not provided from body|Implicit body inferred for parameter )")]
+    private static partial Regex MissingBody();
+
+    public static ApiError BodyTooLarge =>
         new(413, ErrorCodes.BodyTooLarge, "The body is larger than this route takes (1 MiB; batches 8 MiB). Send less at once.");
 
     private static ApiError UnsupportedMediaType =>

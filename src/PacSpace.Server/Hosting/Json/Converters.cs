@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using PacSpace.Core.Amounts;
@@ -20,15 +21,38 @@ internal sealed class StrictStringConverter : JsonConverter<string>
 /// <summary>Amounts by their exact decimal text: a JSON number (exponents read exactly) or a string without exponent.</summary>
 internal sealed class AmountConverter : JsonConverter<Amount>
 {
+    // Far beyond any amount's text, escapes included; longer ones are refused unread.
+    private const int MaxTokenBytes = 512;
+
     public override Amount Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        var (error, value) = reader.TokenType switch
-        {
-            JsonTokenType.Number => (AmountParser.ParseNumber(reader.ValueSpan, out var number), number),
-            JsonTokenType.String => (AmountParser.ParseText(reader.ValueSpan, out var text), text),
-            _ => (AmountError.NotANumber, default),
-        };
+        var error = Parse(ref reader, out var value);
         return error == AmountError.None ? value : throw new JsonException(Explain(error));
+    }
+
+    // The text of a token may lie in two buffers, and that of a string may be escaped: it is copied out.
+    private static AmountError Parse(ref Utf8JsonReader reader, out Amount value)
+    {
+        value = default;
+        if (reader.TokenType is not (JsonTokenType.Number or JsonTokenType.String)) return AmountError.NotANumber;
+        if ((reader.HasValueSequence ? reader.ValueSequence.Length : reader.ValueSpan.Length) > MaxTokenBytes)
+            return AmountError.OutOfRange;
+        Span<byte> text = stackalloc byte[MaxTokenBytes];
+        if (reader.TokenType == JsonTokenType.Number)
+        {
+            if (!reader.HasValueSequence) return AmountParser.ParseNumber(reader.ValueSpan, out value);
+            reader.ValueSequence.CopyTo(text);
+            return AmountParser.ParseNumber(text[..(int)reader.ValueSequence.Length], out value);
+        }
+        try
+        {
+            return AmountParser.ParseText(text[..reader.CopyString(text)], out value);
+        }
+        catch (InvalidOperationException)
+        {
+            // A lone surrogate or bytes that are not UTF-8.
+            return AmountError.NotANumber;
+        }
     }
 
     public override void Write(Utf8JsonWriter writer, Amount value, JsonSerializerOptions options)
@@ -47,7 +71,10 @@ internal sealed class AmountConverter : JsonConverter<Amount>
     };
 }
 
-/// <summary>JSON given back byte for byte as it was received.</summary>
+/// <summary>
+/// JSON given back byte for byte as it was received. What its strings hold is not looked at here:
+/// <see cref="JsonText.RequireClean"/> is for whoever keeps it.
+/// </summary>
 /// <param name="Text">The exact JSON text.</param>
 public readonly record struct RawJson(string Text);
 
@@ -56,9 +83,7 @@ internal sealed class RawJsonConverter : JsonConverter<RawJson>
     public override RawJson Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         using var document = JsonDocument.ParseValue(ref reader);
-        var text = document.RootElement.GetRawText();
-        JsonText.RequireClean(text);
-        return new RawJson(text);
+        return new RawJson(document.RootElement.GetRawText());
     }
 
     public override void Write(Utf8JsonWriter writer, RawJson value, JsonSerializerOptions options) =>

@@ -7,12 +7,12 @@ namespace PacSpace.Server.Hosting.Json;
 public sealed record ApiEnvelope<T>(bool Success, T Data);
 
 /// <summary>
-/// A successful answer of the dashboard API; <c>statusCode</c> repeats the HTTP status, and <c>message</c> is there only
-/// where there is something to say.
+/// A successful answer of the dashboard API; <c>statusCode</c> repeats the HTTP status, and <c>message</c> is there
+/// only where there is something to say.
 /// </summary>
 public sealed record DashboardEnvelope<T>(
-    bool Success, int StatusCode, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Message,
-    T Data);
+    bool Success, int StatusCode,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Message, T Data);
 
 /// <summary>Answers of the Balance API.</summary>
 internal static class Api

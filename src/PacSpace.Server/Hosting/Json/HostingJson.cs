@@ -19,8 +19,8 @@ internal sealed partial class HostingJson : JsonSerializerContext
 
 internal static class JsonSetup
 {
-    // Objects in objects that a request may hold, metadata (8 levels) included.
-    private const int MaxDepth = 16;
+    // Values in values that are read at all, unknown members included; what metadata may hold is less.
+    private const int MaxDepth = 64;
 
     /// <summary>How bodies are read and written everywhere; each feature adds its own source-generated context.</summary>
     public static IServiceCollection AddStrictJson(this IServiceCollection services) =>

@@ -2,8 +2,10 @@ using Microsoft.Extensions.Options;
 
 namespace PacSpace.Server.Hosting.Plans;
 
-/// <summary>The plan table, under <c>PacSpace:Plans</c>. A tier given in configuration replaces the default of that name
-/// member by member; new names are new tiers.</summary>
+/// <summary>
+/// The plan table, under <c>PacSpace:Plans</c>. A tier in the configuration changes the one of that name member by
+/// member; new names are new tiers.
+/// </summary>
 public sealed class PlanOptions
 {
     public const string Section = "PacSpace:Plans";

@@ -30,7 +30,8 @@ internal sealed class Buckets : IDisposable
         var retryAfter = lease.IsAcquired || !lease.TryGetMetadata(MetadataName.RetryAfter, out var wait)
             ? TimeSpan.Zero : wait;
         return new BucketState(lease.IsAcquired, _burst, remaining,
-            (_burst - remaining + _perSecond - 1) / _perSecond, Math.Max(1, (int)Math.Ceiling(retryAfter.TotalSeconds)));
+            (_burst - remaining + _perSecond - 1) / _perSecond,
+            Math.Max(1, (int)Math.Ceiling(retryAfter.TotalSeconds)));
     }
 
     public void Dispose() => _limiter.Dispose();

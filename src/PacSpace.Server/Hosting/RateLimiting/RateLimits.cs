@@ -33,10 +33,13 @@ internal sealed class RateLimits : IDisposable
     {
         var caller = context.Features.Get<ApiCaller>();
         if (caller is null && context.User.Identity is { IsAuthenticated: true }) return next(context);
-        if (context.GetEndpoint()?.Metadata.GetMetadata<DisableRateLimitingAttribute>() is not null) return next(context);
+        var metadata = context.GetEndpoint()?.Metadata;
+        if (metadata?.GetMetadata<DisableRateLimitingAttribute>() is not null) return next(context);
         var name = caller?.KeyId ?? NameOf(context.Connection.RemoteIpAddress);
         if ((caller is null ? _addresses : _keys)?.Take(name) is not { } bucket) return next(context);
-        if (context.Request.Path.StartsWithSegments(BalanceApi)) WriteHeaders(context.Response.Headers, bucket);
+        // As late as it goes: writing an error clears the headers that are set by then.
+        if (context.Request.Path.StartsWithSegments(BalanceApi))
+            context.Response.OnStarting(() => WriteHeadersAsync(context.Response.Headers, bucket));
         if (bucket.IsTaken) return next(context);
         _log.Limited(name);
         return ErrorResult.WriteAsync(context, new ApiError(429, ErrorCodes.RateLimited,
@@ -63,10 +66,11 @@ internal sealed class RateLimits : IDisposable
         return $"{new IPAddress(bytes)}/64";
     }
 
-    private static void WriteHeaders(IHeaderDictionary headers, BucketState bucket)
+    private static Task WriteHeadersAsync(IHeaderDictionary headers, BucketState bucket)
     {
         headers["RateLimit-Limit"] = bucket.Limit.ToString(CultureInfo.InvariantCulture);
         headers["RateLimit-Remaining"] = bucket.Remaining.ToString(CultureInfo.InvariantCulture);
         headers["RateLimit-Reset"] = bucket.ResetSeconds.ToString(CultureInfo.InvariantCulture);
+        return Task.CompletedTask;
     }
 }

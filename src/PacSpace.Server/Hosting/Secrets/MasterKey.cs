@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Options;
 using PacSpace.Core.Notes;
 
@@ -10,6 +12,7 @@ namespace PacSpace.Server.Hosting.Secrets;
 public sealed class MasterKey
 {
     public const int Size = 32;
+    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(10);
     private const string FileName = "master.key";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
@@ -33,25 +36,45 @@ public sealed class MasterKey
     public static bool TryDecode(string text, out byte[] key) =>
         StrictBase64.TryDecode(text, out key) && key.Length == Size;
 
-    /// <summary>Makes the file whole or not at all, also when two processes start together.</summary>
+    /// <summary>Makes the file whole or not at all, and once, also when several processes start together.</summary>
     private static void Create(string path)
     {
-        var draft = $"{path}.{Environment.ProcessId}";
-        var mode = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) mode.UnixCreateMode = OwnerOnly;
-        using (var stream = new FileStream(draft, mode))
+        // File.Move looks and then renames: only a lock keeps two from replacing each other's key.
+        FileStream? locked = null;
+        if (!SpinWait.SpinUntil(() => TryLock(path + ".lock", out locked), LockPatience))
+            throw new InvalidOperationException($"Another process holds {path}.lock; is it stuck?");
+        using (locked)
         {
-            var key = System.Security.Cryptography.RandomNumberGenerator.GetBytes(Size);
-            stream.Write(System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(key) + "\n"));
-            stream.Flush(flushToDisk: true);
+            if (!File.Exists(path)) Write(path);
         }
+    }
+
+    private static bool TryLock(string path, out FileStream? locked)
+    {
         try
         {
-            File.Move(draft, path, overwrite: false);
+            locked = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return true;
         }
-        catch (IOException) when (File.Exists(path))
+        catch (IOException)
         {
-            File.Delete(draft);
+            locked = null;
+            return false;
         }
+    }
+
+    private static void Write(string path)
+    {
+        var draft = path + ".part";
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
+        File.Delete(draft);
+        using (var stream = new FileStream(draft, options))
+        {
+            var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(Size));
+            stream.Write(Encoding.ASCII.GetBytes(key + "\n"));
+            stream.Flush(flushToDisk: true);
+        }
+        File.Move(draft, path);
     }
 }

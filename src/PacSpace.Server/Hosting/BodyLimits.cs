@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Metadata;
+using PacSpace.Server.Hosting.Errors;
+
+namespace PacSpace.Server.Hosting;
+
+internal static class BodyLimits
+{
+    /// <summary>Bytes of a request body on a route that sets no other limit.</summary>
+    public const long MaxBytes = 1024 * 1024;
+
+    // A client that is still sending when the connection closes sees a reset and never reads the 413. So what is
+    // announced as too large is read to its end first, up to this size.
+    private const long MaxDrainedBytes = 32 * 1024 * 1024;
+
+    /// <summary>Refuses a body that announces more bytes than its route takes. Needs the route to be known.</summary>
+    public static void UseBodyLimits(this WebApplication app) => app.Use(static async (context, next) =>
+    {
+        var limit = context.GetEndpoint()?.Metadata.GetMetadata<IRequestSizeLimitMetadata>()?.MaxRequestBodySize ?? MaxBytes;
+        if (context.Request.ContentLength is not { } length || length <= limit)
+        {
+            await next(context);
+            return;
+        }
+        if (length <= MaxDrainedBytes && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = length;
+            await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
+        }
+        await ErrorResult.WriteAsync(context, ErrorHandling.BodyTooLarge);
+    });
+}

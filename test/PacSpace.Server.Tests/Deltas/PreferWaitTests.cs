@@ -1,0 +1,75 @@
+using System.Text.Json.Nodes;
+using PacSpace.Core.Merkle;
+using PacSpace.Core.Notes;
+using PacSpace.Server.Tests.Hosting;
+
+namespace PacSpace.Server.Tests.Deltas;
+
+public class PreferWaitTests(ApiFixture fixture) : IClassFixture<ApiFixture>
+{
+    private readonly HttpClient _api = fixture.Api;
+    private readonly string _customer = ApiFixture.NewCustomer();
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_verified_delta_comes_with_a_proof_against_the_signed_head()
+    {
+        for (var i = 0; i < 5; i++) await _api.RecordAsync(_customer, "1", Ct);
+        var answer = (await _api.EmitAsync(BalanceApi.Good(_customer), Ct, ("Prefer", "wait=10"))).IsCreated();
+        Assert.Equal("wait=10", answer.Header("Preference-Applied"));
+        Assert.Equal("VERIFIED", (string)answer.Data["status"]!);
+        Assert.Equal(["contentHash", "proofHash", "previousProofHash", "itemHashes", "logIndex", "inclusion"],
+            answer.Data["proof"]!.Names());
+        AssertProves(answer.Data);
+    }
+
+    [Fact]
+    public async Task The_status_of_a_verified_delta_proves_the_same()
+    {
+        var emitted = await _api.RecordVerifiedAsync(_customer, Ct);
+        var status = (await _api.GetJsonAsync($"{BalanceApi.Delta}/{emitted["recordId"]}", Ct)).IsOk().Data;
+        AssertProves(status);
+        Assert.Equal((string)emitted["receiptId"]!, (string)status["receiptId"]!);
+    }
+
+    [Fact]
+    public async Task A_replay_can_wait_too()
+    {
+        (await _api.EmitWithKeyAsync(BalanceApi.Good(_customer), _customer, Ct)).IsCreated();
+        var again = await _api.EmitAsync(
+            BalanceApi.Good(_customer), Ct, ("Idempotency-Key", _customer), ("Prefer", "respond-async, wait=20"));
+        Assert.Equal(("VERIFIED", true), ((string)again.IsCreated().Data["status"]!, (bool)again.Data["idempotent"]!));
+        AssertProves(again.Data);
+    }
+
+    [Theory]
+    [InlineData("wait=3600", "wait=20")]
+    [InlineData("WAIT = 5", "wait=5")]
+    [InlineData("wait=0", "wait=0")]
+    [InlineData("wait=-1", null)]
+    [InlineData("wait=soon", null)]
+    [InlineData("wait", null)]
+    [InlineData("return=minimal", null)]
+    public async Task Only_what_was_applied_is_said_to_be(string preference, string? applied)
+    {
+        var answer = (await _api.EmitAsync(BalanceApi.Good(_customer), Ct, ("Prefer", preference))).IsCreated();
+        Assert.Equal(applied, answer.Header("Preference-Applied"));
+        if (applied is null) Assert.Equal("QUEUED", (string)answer.Data["status"]!);
+    }
+
+    private void AssertProves(JsonNode data)
+    {
+        var head = SignedNote.OpenTreeHead((string)data["treeHead"]!, fixture.Tenant.VerifierKey);
+        Assert.NotNull(head);
+        Assert.True(Hash.TryParsePrefixedHex((string)data["receiptId"]!, out var leaf));
+        var inclusion = data["proof"]!["inclusion"]!;
+        var hashes = inclusion["hashes"]!.AsArray().Select(h => new Hash(Convert.FromBase64String((string)h!))).ToList();
+        var index = (long)inclusion["index"]!;
+        Assert.Equal(((long)data["deltaIndex"]!, head.Size), (index, (long)inclusion["size"]!));
+        Assert.True(MerkleVerifier.Inclusion(leaf, index, head.Size, hashes, head.Root));
+        Assert.False(MerkleVerifier.Inclusion(leaf, index, head.Size, hashes, MerkleHasher.EmptyRoot));
+        Assert.Equal((string)data["receiptId"]!, (string)data["proof"]!["proofHash"]!);
+        Assert.Equal((string)data["receiptId"]!, (string)Assert.Single(data["proof"]!["itemHashes"]!.AsArray())!);
+    }
+}

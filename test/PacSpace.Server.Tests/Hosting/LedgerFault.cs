@@ -1,0 +1,64 @@
+using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
+using PacSpace.Server.Hosting;
+using PacSpace.Server.Pipeline;
+using PacSpace.Storage.Control;
+using PacSpace.Storage.Ledger;
+using PacSpace.Storage.Ledger.Append;
+
+namespace PacSpace.Server.Tests.Hosting;
+
+/// <summary>Real ledgers whose calls can be made to fail or to wait.</summary>
+public sealed class LedgerFault
+{
+    /// <summary>While set, environments can't be made.</summary>
+    public Exception? Failure { get; set; }
+
+    /// <summary>While set, runs before a group is appended.</summary>
+    public Func<AppendGroup, Task>? BeforeAppend { get; set; }
+
+    /// <summary>While set, asked before each call by the method's name; what it gives is thrown.</summary>
+    public Func<string, Exception?>? Fault { get; set; }
+
+    /// <summary>Puts the ledgers of a server behind the fault.</summary>
+    public void Install(IServiceCollection services) => services.AddSingleton(provider =>
+    {
+        var real = PipelineSetup.OpenLedgers(provider);
+        return new LedgerStores(
+            Wrap(real.For(EnvironmentKind.Sandbox)), Wrap(real.For(EnvironmentKind.Production)));
+    });
+
+    private ILedgerStore Wrap(ILedgerStore inner)
+    {
+        var store = DispatchProxy.Create<ILedgerStore, Faulty>();
+        ((Faulty)(object)store).Set(inner, this);
+        return store;
+    }
+
+    public class Faulty : DispatchProxy
+    {
+        private ILedgerStore _inner = null!;
+        private LedgerFault _fault = null!;
+
+        public void Set(ILedgerStore inner, LedgerFault fault) => (_inner, _fault) = (inner, fault);
+
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+        {
+            if (_fault.Fault?.Invoke(targetMethod!.Name) is { } thrown) throw thrown;
+            return targetMethod!.Name switch
+            {
+                nameof(ILedgerStore.CreateEnvironmentAsync) when _fault.Failure is { } failure => Task.FromException(failure),
+                nameof(ILedgerStore.AppendAsync) when _fault.BeforeAppend is { } before =>
+                    AppendAfterAsync(before, (AppendGroup)args![0]!, (CancellationToken)args[1]!),
+                _ => targetMethod.Invoke(_inner, BindingFlags.DoNotWrapExceptions, null, args, null),
+            };
+        }
+
+        private async Task<IReadOnlyList<AppendOutcome>> AppendAfterAsync(
+            Func<AppendGroup, Task> before, AppendGroup group, CancellationToken ct)
+        {
+            await before(group);
+            return await _inner.AppendAsync(group, ct);
+        }
+    }
+}
