@@ -32,7 +32,7 @@ internal static class Compare
         if (history is null) return new ErrorResult(error!);
         var neutral = (request.StartingBalance ?? history.StartingBalance) + history.Window.NetChange;
         var breakdown = granularity is { } g
-            ? await Breakdown.ReadAsync(store, environment, customerId, history.Window, g, ct) : null;
+            ? await Breakdown.ReadAsync(store, environment, history.Customer, history.Window, g, ct) : null;
         return Api.Created(View(request, neutral, history, breakdown, comparedAt));
     }
 

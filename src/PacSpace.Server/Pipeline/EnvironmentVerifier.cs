@@ -13,11 +13,15 @@ internal sealed class EnvironmentVerifier(long environment, Func<Task<(LogVerifi
     private int _state;
     private LogVerifier? _verifier;
     private long _verifiedSize;
+    private string? _toldReason;
+
+    /// <summary>The passes under way, if any.</summary>
+    public Task Passes { get; private set; } = Task.CompletedTask;
 
     /// <summary>Asks for a pass and returns at once.</summary>
     public void Request(CancellationToken ct)
     {
-        if (Interlocked.Exchange(ref _state, RunningAndAgain) == Idle) _ = Task.Run(() => LoopAsync(ct), CancellationToken.None);
+        if (Interlocked.Exchange(ref _state, RunningAndAgain) == Idle) Passes = Task.Run(() => LoopAsync(ct), CancellationToken.None);
     }
 
     private async Task LoopAsync(CancellationToken ct)
@@ -36,11 +40,11 @@ internal sealed class EnvironmentVerifier(long environment, Func<Task<(LogVerifi
         {
             if (_verifier is null) (_verifier, _verifiedSize) = await create();
             var state = await _verifier.RunAsync(Advanced, ct);
-            if (state.IsFrozen)
-            {
+            if (state.IsFrozen) metrics.Stopped();
+            // Refused emits ask for passes too: what stopped it is said once, not at their pace.
+            if (state.IsFrozen && state.FrozenReason != _toldReason)
                 Log.VerificationStopped(logger, environment, state.FrozenIndex, state.FrozenReason);
-                metrics.Stopped();
-            }
+            _toldReason = state.FrozenReason;
             _verifiedSize = state.VerifiedSize;
             signals.Announce(environment, state.VerifiedSize, state.IsFrozen);
         }

@@ -27,6 +27,13 @@ public sealed class VerifierService(
         verifier.Request(_stopping);
     }
 
+    /// <summary>Ends the passes under way; the ledgers are closed after it.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await Task.WhenAll(_verifiers.Values.Select(v => v.Passes)).WaitAsync(cancellationToken);
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         _stopping = stoppingToken;

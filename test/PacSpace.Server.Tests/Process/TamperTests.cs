@@ -39,7 +39,9 @@ public sealed class TamperTests(TamperedLedger ledger) : IClassFixture<TamperedL
         Assert.Equal((0, 0), ((await Ledger.FsckAsync(directory.Root, _ct)).ExitCode, await ResumeAsync(directory)));
         await AssertGoesOnAsync(client);
         Assert.Equal(0, await server.StopAsync(_ct));
-        Assert.Equal((0, ""), ((await Ledger.FsckAsync(directory.Root, _ct)).ExitCode, string.Join('\n', server.Failures.Skip(1))));
+        // It was said once, whoever asked in the meantime.
+        Assert.Single(server.Failures);
+        Assert.Equal(0, (await Ledger.FsckAsync(directory.Root, _ct)).ExitCode);
     }
 
     [Theory]
