@@ -36,7 +36,7 @@ internal static class Compare
         if (BalanceErrors.OutOfRange(neutral, yours - neutral, theirs - neutral) is { } outOfRange)
             return new ErrorResult(outOfRange);
         var breakdown = granularity is { } g
-            ? await Breakdown.ReadAsync(store, environment, customerId, history.Window, g, ct) : null;
+            ? await Breakdown.ReadAsync(store, environment, history.Customer, history.Window, g, ct) : null;
         return Api.Created(View(request, neutral, history, breakdown, comparedAt));
     }
 

@@ -56,7 +56,7 @@ internal static class Derive
         var window = history.Window;
         var verifiedLast = Math.Max(window.First - 1,
             await store.SequenceBeforeIndexAsync(environment, customerId, history.State.VerifiedSize, window.Last, ct));
-        var verified = await store.ReadWindowAsync(environment, customerId, window.First, verifiedLast, ct);
+        var verified = await store.ReadWindowAsync(environment, history.Customer, window.First, verifiedLast, ct);
         var starting = startingBalance ?? history.StartingBalance;
         var computed = starting + window.NetChange;
         var verifiedBalance = starting + verified.NetChange;
@@ -85,7 +85,7 @@ internal static class Derive
             LastVerifiedIndex = lastVerified?.LogIndex,
             Scope = ScopeView.Of(scope),
             Deltas = [.. rows.Select(r => Row(r, history.State))],
-            Breakdown = granularity is { } g ? await Breakdown.ReadAsync(store, environment, customerId, window, g, ct) : null,
+            Breakdown = granularity is { } g ? await Breakdown.ReadAsync(store, environment, history.Customer, window, g, ct) : null,
             Pagination = new OffsetPagination(window.Count, limit, offset, offset + (long)rows.Count < window.Count),
         });
     }
@@ -123,7 +123,7 @@ internal static class Derive
 
     private static async Task<DeltaRow?> FindAsync(
         ILedgerStore store, long environment, string customerId, long sequence, CancellationToken ct) =>
-        sequence == 0 ? null : (await store.ReadDeltasAsync(environment, customerId, sequence, sequence, ct))[0];
+        sequence > 0 && await store.ReadDeltasAsync(environment, customerId, sequence, sequence, ct) is [var row] ? row : null;
 
     private static DerivedDelta Row(DeltaRow row, LogState state)
     {

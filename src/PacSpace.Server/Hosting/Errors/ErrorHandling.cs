@@ -33,6 +33,8 @@ internal static partial class ErrorHandling
             BadHttpRequestException { InnerException: JsonException json } => ForJson(json),
             BadHttpRequestException { StatusCode: 400 } bad => ForBinding(bad.Message),
             BadHttpRequestException bad => new ApiError(bad.StatusCode, ErrorCodes.ValidationError, bad.Message),
+            InvalidDataException => ApiError.Unavailable(
+                "Stored entries that this answer needs are damaged; 'pacspace fsck' names them to the operator.", 60),
             StorageUnavailableException => ApiError.Unavailable("The database can't be used now. Send it again."),
             _ => new ApiError(500, ErrorCodes.InternalError,
                 "Something went wrong on our side. The request id names this failure in the server's log."),
