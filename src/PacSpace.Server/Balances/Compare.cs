@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using PacSpace.Core.Amounts;
-using PacSpace.Core.Scopes;
 using PacSpace.Core.Statements;
 using PacSpace.Server.Hosting;
 using PacSpace.Server.Hosting.Authentication;
@@ -19,9 +18,7 @@ internal static class Compare
         TimeProvider clock, CancellationToken ct)
     {
         if (Check(request, out var granularity) is { } invalid) return new ErrorResult(invalid);
-        var input = new ScopeInput(request.Period, request.TimePreset, request.StartDate, request.EndDate,
-            request.StartingCheckpoint, request.StartingCheckpointType);
-        var scope = Scopes.Resolve(input, clock.GetUtcNow(), options.Value.MaxScopeMonths, out var scopeError);
+        var scope = Scopes.Resolve(request, clock.GetUtcNow(), options.Value.MaxScopeMonths, out var scopeError);
         if (scope is null) return new ErrorResult(scopeError!);
         var comparedAt = Timestamp.Text(clock.GetUtcNow().ToUnixTimeMilliseconds());
         var (yours, theirs) = (request.YourBalance!.Value, request.TheirBalance!.Value);

@@ -41,11 +41,11 @@ internal static class Derive
     /// The starting balance plus every recorded delta in scope. Without a scope that is every delta ever recorded.
     /// </remarks>
     internal static async Task<Results<Ok<ApiEnvelope<DeriveView>>, ErrorResult>> HandleAsync(
-        string customerId, [AsParameters] DeriveQuery query, [AsParameters] ScopeQuery scopeQuery, ApiCaller caller,
+        string customerId, [AsParameters] DeriveQuery query, [AsParameters] ScopeMembers scopeMembers, ApiCaller caller,
         LedgerStores stores, IOptions<PacSpaceOptions> options, TimeProvider clock, CancellationToken ct)
     {
         if (Check(query, out var startingBalance, out var granularity) is { } invalid) return new ErrorResult(invalid);
-        var scope = Scopes.Resolve(scopeQuery.ToInput(), clock.GetUtcNow(), options.Value.MaxScopeMonths, out var scopeError);
+        var scope = Scopes.Resolve(scopeMembers, clock.GetUtcNow(), options.Value.MaxScopeMonths, out var scopeError);
         if (scope is null) return new ErrorResult(scopeError!);
 
         var store = stores.For(caller.Environment.Kind);

@@ -50,12 +50,12 @@ internal static class CheckpointEndpoints
     /// <param name="limit">1 to 200 (default 50).</param>
     /// <param name="offset">Checkpoints to skip (default 0).</param>
     internal static async Task<Results<Ok<ApiEnvelope<CheckpointList>>, ErrorResult>> ListAsync(
-        string? customerId, int? limit, int? offset, [AsParameters] ScopeQuery scopeQuery, ApiCaller caller,
+        string? customerId, int? limit, int? offset, [AsParameters] ScopeMembers scopeMembers, ApiCaller caller,
         CheckpointPresenter presenter, LedgerStores stores, IOptions<PacSpaceOptions> options, TimeProvider clock, CancellationToken ct)
     {
         if (limit is < 1 or > MaxLimit) return new ErrorResult(ApiError.Validation("limit", "must be 1 to 200"));
         if (offset is < 0) return new ErrorResult(ApiError.Validation("offset", "must not be negative"));
-        var scope = Scopes.Resolve(scopeQuery.ToInput(), clock.GetUtcNow(), options.Value.MaxScopeMonths, out var error);
+        var scope = Scopes.Resolve(scopeMembers, clock.GetUtcNow(), options.Value.MaxScopeMonths, out var error);
         if (scope is null) return new ErrorResult(error!);
         if (scope.Mode == ScopeMode.Checkpoint)
             return new ErrorResult(ApiError.Validation("startingCheckpoint", "does not filter checkpoints; use period or dates"));
@@ -112,9 +112,7 @@ internal static class CheckpointEndpoints
         CheckpointRequest request, Storage.Control.EnvironmentRecord environment, CheckpointKey key, CheckpointMaker maker,
         SelectionMaker selections, DateTimeOffset now, int maxMonths, CancellationToken ct)
     {
-        var input = new ScopeInput(request.Period, request.TimePreset, request.StartDate, request.EndDate,
-            request.StartingCheckpoint, request.StartingCheckpointType);
-        var scope = Scopes.Resolve(input, now, maxMonths, out var error);
+        var scope = Scopes.Resolve(request, now, maxMonths, out var error);
         if (scope is null) return error!;
         if (request.Mode is not (null or "fingerprints")) return ApiError.Validation("mode", "must be fingerprints or left out");
         if (request.Mode == "fingerprints")
