@@ -73,21 +73,21 @@ public sealed record DeltaStatusView : DeltaView
     {
     }
 
-    public string? OccurredAt { get; init; }
+    public required string? OccurredAt { get; init; }
 
     /// <summary>Byte for byte as it was sent.</summary>
-    public RawJson? Metadata { get; init; }
+    public required RawJson? Metadata { get; init; }
 
-    public string? VerifiedAt { get; init; }
+    public required string? VerifiedAt { get; init; }
 
     /// <summary>The same as verifiedAt.</summary>
-    public string? BlockTimestamp { get; init; }
+    public required string? BlockTimestamp { get; init; }
 
     /// <summary>Origin of the log and index in it: origin#index.</summary>
-    public string VerificationReference { get; init; } = "";
+    public required string VerificationReference { get; init; } = "";
 
     /// <summary>Milliseconds from acceptance to verification.</summary>
-    public long? LatencyMs { get; init; }
+    public required long? LatencyMs { get; init; }
 }
 
 /// <summary>How a delta is anchored in the log.</summary>
