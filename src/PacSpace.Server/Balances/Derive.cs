@@ -41,11 +41,11 @@ internal static class Derive
     /// The starting balance plus every recorded delta in scope. Without a scope that is every delta ever recorded.
     /// </remarks>
     internal static async Task<Results<Ok<ApiEnvelope<DeriveView>>, ErrorResult>> HandleAsync(
-        string customerId, [AsParameters] DeriveQuery query, [AsParameters] ScopeQuery scopeQuery, ApiCaller caller,
+        string customerId, [AsParameters] DeriveQuery query, [AsParameters] ScopeMembers scopeMembers, ApiCaller caller,
         LedgerStores stores, IOptions<PacSpaceOptions> options, TimeProvider clock, CancellationToken ct)
     {
         if (Check(query, out var startingBalance, out var granularity) is { } invalid) return new ErrorResult(invalid);
-        var scope = Scopes.Resolve(scopeQuery.ToInput(), clock.GetUtcNow(), options.Value.MaxScopeMonths, out var scopeError);
+        var scope = Scopes.Resolve(scopeMembers, clock.GetUtcNow(), options.Value.MaxScopeMonths, out var scopeError);
         if (scope is null) return new ErrorResult(scopeError!);
 
         var store = stores.For(caller.Environment.Kind);
@@ -58,13 +58,14 @@ internal static class Derive
             await store.SequenceBeforeIndexAsync(environment, customerId, history.State.VerifiedSize, window.Last, ct));
         var verified = await store.ReadWindowAsync(environment, history.Customer, window.First, verifiedLast, ct);
         var starting = startingBalance ?? history.StartingBalance;
+        var computed = starting + window.NetChange;
+        var verifiedBalance = starting + verified.NetChange;
+        if (BalanceErrors.OutOfRange(computed, verifiedBalance) is { } outOfRange) return new ErrorResult(outOfRange);
         var (limit, offset) = (query.Limit ?? DefaultLimit, query.Offset ?? 0);
         var rows = await ReadPageAsync(store, environment, customerId, window, limit, offset, query.Order == "desc", ct);
         var lastRow = await FindAsync(store, environment, customerId, window.Count > 0 ? window.Last : 0, ct);
         var lastVerified = await FindAsync(store, environment, customerId, verified.Count > 0 ? verified.Last : 0, ct);
         var checkpoint = await store.LatestCheckpointAsync(environment, customerId, ct);
-        var computed = starting + window.NetChange;
-        var verifiedBalance = starting + verified.NetChange;
         return Api.Ok(new DeriveView
         {
             CustomerId = customerId,

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 using PacSpace.Core.Amounts;
 using PacSpace.Server.Hosting.Json;
@@ -66,21 +67,27 @@ public record DeltaView
 /// <summary>A delta and what became of it.</summary>
 public sealed record DeltaStatusView : DeltaView
 {
-    public required string? OccurredAt { get; init; }
+    [SetsRequiredMembers]
+    internal DeltaStatusView(DeltaView recorded)
+        : base(recorded)
+    {
+    }
+
+    public string? OccurredAt { get; init; }
 
     /// <summary>Byte for byte as it was sent.</summary>
-    public required RawJson? Metadata { get; init; }
+    public RawJson? Metadata { get; init; }
 
-    public required string? VerifiedAt { get; init; }
+    public string? VerifiedAt { get; init; }
 
     /// <summary>The same as verifiedAt.</summary>
-    public required string? BlockTimestamp { get; init; }
+    public string? BlockTimestamp { get; init; }
 
     /// <summary>Origin of the log and index in it: origin#index.</summary>
-    public required string VerificationReference { get; init; }
+    public string VerificationReference { get; init; } = "";
 
     /// <summary>Milliseconds from acceptance to verification.</summary>
-    public required long? LatencyMs { get; init; }
+    public long? LatencyMs { get; init; }
 }
 
 /// <summary>How a delta is anchored in the log.</summary>

@@ -20,10 +20,10 @@ internal static partial class ErrorHandling
             ExceptionHandler = WriteExceptionAsync,
             SuppressDiagnosticsCallback = static context => context.Exception is BadHttpRequestException,
         });
-        app.UseStatusCodePages(static context => ErrorResult.WriteAsync(context.HttpContext, ForStatus(context.HttpContext)));
+        app.UseStatusCodePages(static context => AnswerAsync(context.HttpContext, ForStatus(context.HttpContext)));
     }
 
-    private static async Task WriteExceptionAsync(HttpContext context)
+    private static Task WriteExceptionAsync(HttpContext context)
     {
         var exception = context.Features.Get<IExceptionHandlerFeature>()!.Error;
         var error = exception switch
@@ -39,6 +39,11 @@ internal static partial class ErrorHandling
             _ => new ApiError(500, ErrorCodes.InternalError,
                 "Something went wrong on our side. The request id names this failure in the server's log."),
         };
+        return AnswerAsync(context, error);
+    }
+
+    private static async Task AnswerAsync(HttpContext context, ApiError error)
+    {
         if (error.Status == 413) await DrainAsync(context);
         await ErrorResult.WriteAsync(context, error);
     }
@@ -87,7 +92,7 @@ internal static partial class ErrorHandling
     private static ApiError ForBinding(string message)
     {
         if (UnreadParameter().Match(message) is { Success: true } unread)
-            return ApiError.Validation(unread.Groups[1].Value, "can't be read; see /docs");
+            return ApiError.Validation(JsonNamingPolicy.CamelCase.ConvertName(unread.Groups[1].Value), "can't be read; see /docs");
         return MissingBody().IsMatch(message)
             ? ApiError.Validation("body", "is missing; send a JSON object")
             : new ApiError(400, ErrorCodes.ValidationError, message);
