@@ -4,7 +4,9 @@ using PacSpace.Storage.Ledger.Verification;
 namespace PacSpace.Server.Pipeline;
 
 /// <summary>Runs the verifier of one environment, one pass at a time; requests during a pass lead to one more.</summary>
-internal sealed class EnvironmentVerifier(long environment, Func<Task<(LogVerifier Verifier, long VerifiedSize)>> create, VerifiedSignals signals, PipelineMetrics metrics, ILogger logger)
+internal sealed class EnvironmentVerifier(
+    long environment, Func<Task<(LogVerifier Verifier, long VerifiedSize)>> create, VerifiedSignals signals,
+    PipelineMetrics metrics, ILogger logger)
 {
     private const int Idle = 0;
     private const int Running = 1;
@@ -21,7 +23,8 @@ internal sealed class EnvironmentVerifier(long environment, Func<Task<(LogVerifi
     /// <summary>Asks for a pass and returns at once.</summary>
     public void Request(CancellationToken ct)
     {
-        if (Interlocked.Exchange(ref _state, RunningAndAgain) == Idle) Passes = Task.Run(() => LoopAsync(ct), CancellationToken.None);
+        if (Interlocked.Exchange(ref _state, RunningAndAgain) == Idle)
+            Passes = Task.Run(() => LoopAsync(ct), CancellationToken.None);
     }
 
     private async Task LoopAsync(CancellationToken ct)

@@ -28,8 +28,8 @@ public sealed partial class DurabilityTests : IAsyncLifetime
         for (var i = 0; i < Deltas; i++)
         {
             // Every other one waits for its head, so that heads are signed all along.
-            var answer = await client.SendJsonAsync(
-                HttpMethod.Post, "/api/v1/balance/delta", new { customerId = "customer_1", delta = 1 + i, reason = Mark(i) }, ct,
+            var body = new { customerId = "customer_1", delta = 1 + i, reason = Mark(i) };
+            var answer = await client.SendJsonAsync(HttpMethod.Post, "/api/v1/balance/delta", body, ct,
                 i % 2 == 0 ? [] : [("Prefer", "wait=10")]);
             Assert.Equal(201, answer.Status);
         }
@@ -66,14 +66,14 @@ public sealed partial class DurabilityTests : IAsyncLifetime
             var flush = FlushOf(head, ".head");
             var published = _calls.First(c => c.Name == "pwrite64" && c.IsOn(Wal) && c.Holds(root));
             Assert.True(flush is { Succeeded: true } && flush.End < published.Begin,
-                $"A head was written to the ledger (call {published.Begin}) before it was remembered (call {flush?.End}).");
+                $"A head was in the ledger (call {published.Begin}) before it was remembered (call {flush?.End}).");
             // Nor does an answer carry a head that the ledger has not.
             Assert.All(_calls.Where(c => c.Holds("HTTP/1.1 201") && c.Holds(root)), answer =>
                 Assert.True(FlushOf(published, Wal)!.End < answer.Begin));
         }
     }
 
-    /// <summary>The first flush of a file after a write to it: what a commit wrote is on disk when it returns.</summary>
+    /// <summary>The first flush of a file after a write to it: when it returns, that is on disk.</summary>
     private SystemCall? FlushOf(SystemCall write, string file) =>
         _calls.FirstOrDefault(c => c.IsFlush && c.IsOn(file) && c.Begin > write.End);
 

@@ -14,15 +14,16 @@ public sealed partial class MetricsTests(RunningServer server) : IClassFixture<R
         var ct = TestContext.Current.CancellationToken;
         var owner = await Owner.RegisterAsync(server.Process, ct);
         using var client = server.Process.NewClient(owner.ApiKey);
+        var body = new { customerId = "c", delta = 1, reason = "usage" };
         var answer = await client.SendJsonAsync(
-            HttpMethod.Post, "/api/v1/balance/delta", new { customerId = "c", delta = 1, reason = "usage" }, ct, ("Prefer", "wait=10"));
+            HttpMethod.Post, "/api/v1/balance/delta", body, ct, ("Prefer", "wait=10"));
         Assert.Equal("VERIFIED", (string?)answer.Data["status"]);
 
         // The exporter answers from what it collected a moment ago.
         var samples = await Owner.UntilAsync("a counted delta", async () =>
         {
-            var read = Sample().Matches(await client.GetStringAsync("/metrics", ct))
-                .ToDictionary(m => m.Groups[1].Value, m => double.Parse(m.Groups[2].Value, CultureInfo.InvariantCulture));
+            var read = Sample().Matches(await client.GetStringAsync("/metrics", ct)).ToDictionary(
+                m => m.Groups[1].Value, m => double.Parse(m.Groups[2].Value, CultureInfo.InvariantCulture));
             return read.GetValueOrDefault("pacspace_items_appended_total") > 0 ? read : null;
         }, ct);
         Assert.Equal(1, samples["pacspace_items_appended_total"]);

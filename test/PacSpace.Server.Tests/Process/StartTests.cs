@@ -61,7 +61,9 @@ public sealed class StartTests
 
     private static double ResidentMegabytes(int process)
     {
-        var line = File.ReadLines($"/proc/{process}/status").Single(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
-        return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) / 1024;
+        // "VmRSS:	  119796 kB"
+        var line = File.ReadLines($"/proc/{process}/status").Single(static l =>
+             l.StartsWith("VmRSS:", StringComparison.Ordinal));
+        return double.Parse(line[6..^3], CultureInfo.InvariantCulture) / 1024;
     }
 }

@@ -28,7 +28,8 @@ public sealed class StopTests
             Assert.Empty(load.Refusals);
             // A request that had no answer found the door closed: nothing of it was begun.
             await using var ledger = await Ledger.OpenAsync(directory.Root, ct);
-            foreach (var delta in load.Unanswered.SelectMany(e => e.Deltas)) Assert.False(await ledger.HoldsAsync(delta, ct));
+            foreach (var delta in load.Unanswered.SelectMany(e => e.Deltas))
+                Assert.False(await ledger.HoldsAsync(delta, ct));
             await ledger.AssertHoldsExactlyAsync(load.Acknowledged, ct);
         }
     }

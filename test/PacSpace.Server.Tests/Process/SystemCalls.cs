@@ -22,7 +22,7 @@ internal sealed record SystemCall(string Name, string Arguments, int Begin)
 /// <summary>Runs a program under strace and reads what it wrote and flushed, in order.</summary>
 internal static partial class SystemCalls
 {
-    /// <summary>The command that goes before the program's own; the program stays the child of who started it.</summary>
+    /// <summary>The command that goes before the program's own; the program stays its starter's child.</summary>
     public static IReadOnlyList<string> Tracer(string file) =>
     [
         "strace", "-D", "-f", "-q", "--seccomp-bpf", "-yy", "-s", "8192", "-e", "signal=none",
@@ -42,7 +42,8 @@ internal static partial class SystemCalls
         var unfinished = new Dictionary<string, SystemCall>();
         foreach (var (place, line) in lines.Index())
         {
-            if (Resumed().Match(line) is { Success: true } resumed && unfinished.Remove(resumed.Groups[1].Value, out var begun))
+            if (Resumed().Match(line) is { Success: true } resumed
+                && unfinished.Remove(resumed.Groups[1].Value, out var begun))
             {
                 (begun.End, begun.Succeeded) = (place, IsSuccess(line));
                 continue;
@@ -56,7 +57,8 @@ internal static partial class SystemCalls
         return calls;
     }
 
-    private static bool IsSuccess(string line) => Result().Match(line) is { Success: true } result && result.Groups[1].Value != "-1";
+    private static bool IsSuccess(string line) =>
+        Result().Match(line) is { Success: true } result && result.Groups[1].Value != "-1";
 
     [GeneratedRegex(@"^(\d+) +(\w+)\((.*)$")]
     private static partial Regex Begun();

@@ -83,7 +83,8 @@ public sealed class TamperTests(TamperedLedger ledger) : IClassFixture<TamperedL
     {
         await Owner.UntilAsync("a verified last delta", async () =>
         {
-            var delta = await client.GetJsonAsync($"/api/v1/balance/delta/{ledger.Record(TamperedLedger.Entries - 1)}", _ct);
+            var last = ledger.Record(TamperedLedger.Entries - 1);
+            var delta = await client.GetJsonAsync($"/api/v1/balance/delta/{last}", _ct);
             return (string?)delta.Data["status"] == "VERIFIED" ? delta : null;
         }, _ct);
         Assert.Equal("ok", (string?)(await client.GetJsonAsync("/health/ready", _ct)).Body!["status"]);

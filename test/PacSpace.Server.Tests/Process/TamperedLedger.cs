@@ -9,8 +9,8 @@ using PacSpace.Storage.Ledger.Sqlite;
 namespace PacSpace.Server.Tests.Process;
 
 /// <summary>
-/// A data directory whose sandbox log holds three verified deltas and three that no verifier has seen: they were appended
-/// while no server ran. Each test tampers with a copy of its own.
+/// A data directory whose sandbox log holds three verified deltas and three that no verifier has seen: they were
+/// appended while no server ran. Each test tampers with a copy of its own.
 /// </summary>
 public sealed class TamperedLedger : IAsyncLifetime
 {
