@@ -47,6 +47,7 @@ var app = builder.Build();
 app.UseTrustedProxies();
 app.UseRequestIds(app.Services.GetRequiredService<TimeProvider>());
 app.UseErrorEnvelopes();
+app.UseAnyOrigin();
 app.UseAuthentication();
 app.UseRateLimits();
 app.UseAuthorization();

@@ -20,8 +20,8 @@ internal static class ResumeCommand
             Required = true,
         };
         var command = new Command("resume",
-            "Checks the entry at which an environment's verification stopped once more, and lets verification go on if it "
-            + "holds now. Exit code 0: it goes on, 1: it still does not hold, 2: it could not be checked.")
+            "Checks the entry at which an environment's verification stopped once more, and lets verification go on if "
+            + "it holds now. Exit code 0: it goes on, 1: it still does not hold, 2: it could not be checked.")
         {
             data, environment,
         };
@@ -35,7 +35,8 @@ internal static class ResumeCommand
         foreach (var file in DataDirectory.Ledgers.Select(directory.File).Where(File.Exists))
         {
             await using var store = SqliteLedgerStore.Open(file, TimeProvider.System);
-            if (await FindAsync(store, environment, ct) is { } state) return await ResumeAsync(directory, store, state, ct);
+            if (await FindAsync(store, environment, ct) is { } state)
+                return await ResumeAsync(directory, store, state, ct);
         }
         await Console.Error.WriteLineAsync($"No ledger in {directory.Root} has an environment {environment}.");
         return ExitCodes.Incomplete;
@@ -64,7 +65,8 @@ internal static class ResumeCommand
         }
         if (!KnownLogs.Read(directory.ControlStore).TryGetValue(origin, out var key))
         {
-            await Console.Error.WriteLineAsync($"{directory.ControlStore} knows no key of the log {origin}; its head can't be checked.");
+            await Console.Error.WriteLineAsync(
+                $"{directory.ControlStore} knows no key of the log {origin}; its head can't be checked.");
             return ExitCodes.Incomplete;
         }
         var damage = await FrozenLog.CheckAgainAsync(store, state, key, new SignedHeads(directory.Heads), ct);

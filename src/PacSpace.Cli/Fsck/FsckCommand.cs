@@ -13,8 +13,8 @@ internal static class FsckCommand
         var data = DataDirectory.Option();
         var json = new Option<bool>("--json") { Description = "Answer with one JSON object." };
         var command = new Command("fsck",
-            "Recomputes every entry, balance, checkpoint and tile of the ledgers, and tells each damage with its place. "
-            + "Changes nothing. Exit code 0: clean, 1: damaged, 2: could not be checked.")
+            "Recomputes every entry, balance, checkpoint and tile of the ledgers, and tells each damage with its "
+            + "place. Changes nothing. Exit code 0: clean, 1: damaged, 2: could not be checked.")
         {
             data, json,
         };
@@ -26,7 +26,8 @@ internal static class FsckCommand
     private static int Run(DataDirectory directory, bool json, CancellationToken ct)
     {
         var keys = KnownLogs.Read(directory.ControlStore);
-        using FsckOutput output = json ? new JsonOutput(Console.OpenStandardOutput()) : new TextOutput(Spectre.Console.AnsiConsole.Console);
+        using FsckOutput output = json ? new JsonOutput(Console.OpenStandardOutput())
+            : new TextOutput(Spectre.Console.AnsiConsole.Console);
         foreach (var file in DataDirectory.Ledgers)
         {
             try

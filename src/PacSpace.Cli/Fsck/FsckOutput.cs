@@ -42,7 +42,8 @@ internal abstract class FsckOutput : IDisposable
     }
 
     /// <summary>Runs a check and shows how far it has come.</summary>
-    protected virtual IReadOnlyList<CheckedLog> Watch(string file, Func<Action<FsckProgress>, IReadOnlyList<CheckedLog>> check) =>
+    protected virtual IReadOnlyList<CheckedLog> Watch(
+        string file, Func<Action<FsckProgress>, IReadOnlyList<CheckedLog>> check) =>
         check(_ => { });
 
     protected abstract void Tell(string file, Damage damage);

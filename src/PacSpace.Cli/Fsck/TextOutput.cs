@@ -32,11 +32,13 @@ internal sealed class TextOutput(IAnsiConsole console) : FsckOutput
             if (state.IsFrozen)
                 Line(file, $"environment {environment} is frozen at entry {state.FrozenIndex}: {state.FrozenReason}");
             if (!log.SignatureChecked)
-                Line(file, $"environment {environment}: the signature of its head was not checked, its key is not known here");
+                Line(file,
+                    $"environment {environment}: the signature of its head was not checked, its key is not known here");
         }
         var outcome = damages == 0 ? "clean" : string.Create(CultureInfo.InvariantCulture, $"damages found: {damages}");
+        var (entries, customers) = (logs.Sum(l => l.Entries), logs.Sum(l => l.Customers));
         Line(file, string.Create(CultureInfo.InvariantCulture,
-            $"environments: {logs.Count}, entries: {logs.Sum(l => l.Entries)}, customers: {logs.Sum(l => l.Customers)}; {outcome}"));
+            $"environments: {logs.Count}, entries: {entries}, customers: {customers}; {outcome}"));
     }
 
     protected override void TellUnchecked(string file, string reason) => Line(file, reason);

@@ -70,7 +70,7 @@ public sealed record BreakdownView(
     string Start, string End, Amount TotalCredits, Amount TotalDebits, Amount NetChange, long DeltasCount);
 
 /// <summary>Two balances to compare.</summary>
-public sealed record CompareRequest
+public sealed record CompareRequest : ScopeMembers
 {
     [Required]
     public Amount? YourBalance { get; init; }
@@ -83,18 +83,6 @@ public sealed record CompareRequest
 
     /// <summary>Without it the two numbers are compared with each other only.</summary>
     public string? CustomerId { get; init; }
-
-    public string? Period { get; init; }
-
-    public string? TimePreset { get; init; }
-
-    public string? StartDate { get; init; }
-
-    public string? EndDate { get; init; }
-
-    public string? StartingCheckpoint { get; init; }
-
-    public string? StartingCheckpointType { get; init; }
 
     /// <summary>day, week or month: adds a breakdown.</summary>
     public string? Granularity { get; init; }

@@ -27,16 +27,17 @@ internal static class Breakdown
 
     /// <summary>Spans that hold deltas, oldest first. Their net changes add up to the window's.</summary>
     public static async Task<IReadOnlyList<BreakdownView>> ReadAsync(
-        ILedgerStore store, long environment, string customerId, LedgerWindow window, Granularity granularity, CancellationToken ct)
+        ILedgerStore store, long environment, CustomerHead customer, LedgerWindow window, Granularity granularity, CancellationToken ct)
     {
         var spans = new List<BreakdownView>();
         for (var first = window.First; first <= window.Last;)
         {
-            var row = (await store.ReadDeltasAsync(environment, customerId, first, first, ct))[0];
+            if (await store.ReadDeltasAsync(environment, customer.CustomerId, first, first, ct) is not [var row])
+                throw new InvalidDataException($"Delta {first} of '{customer.CustomerId}' is missing.");
             var start = StartOf(row.Time, granularity);
             var end = EndOf(start, granularity).ToUnixTimeMilliseconds();
-            var last = await store.SequenceBeforeTimeAsync(environment, customerId, end, window.Last, ct);
-            var span = await store.ReadWindowAsync(environment, customerId, first, last, ct);
+            var last = await store.SequenceBeforeTimeAsync(environment, customer.CustomerId, end, window.Last, ct);
+            var span = await store.ReadWindowAsync(environment, customer, first, last, ct);
             spans.Add(new BreakdownView(Timestamp.Text(start.ToUnixTimeMilliseconds()), Timestamp.Text(end),
                 span.Credits, span.Debits, span.NetChange, span.Count));
             first = last + 1;

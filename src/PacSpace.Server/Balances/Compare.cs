@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using PacSpace.Core.Amounts;
-using PacSpace.Core.Scopes;
 using PacSpace.Core.Statements;
 using PacSpace.Server.Hosting;
 using PacSpace.Server.Hosting.Authentication;
@@ -19,13 +18,11 @@ internal static class Compare
         TimeProvider clock, CancellationToken ct)
     {
         if (Check(request, out var granularity) is { } invalid) return new ErrorResult(invalid);
-        var input = new ScopeInput(request.Period, request.TimePreset, request.StartDate, request.EndDate,
-            request.StartingCheckpoint, request.StartingCheckpointType);
-        var scope = Scopes.Resolve(input, clock.GetUtcNow(), options.Value.MaxScopeMonths, out var scopeError);
+        var scope = Scopes.Resolve(request, clock.GetUtcNow(), options.Value.MaxScopeMonths, out var scopeError);
         if (scope is null) return new ErrorResult(scopeError!);
         var comparedAt = Timestamp.Text(clock.GetUtcNow().ToUnixTimeMilliseconds());
         var (yours, theirs) = (request.YourBalance!.Value, request.TheirBalance!.Value);
-        if (BalanceRange.Check(yours - theirs) is { } apart) return new ErrorResult(apart);
+        if (BalanceErrors.OutOfRange(yours - theirs) is { } tooFarApart) return new ErrorResult(tooFarApart);
         if (request.CustomerId is not { } customerId) return Api.Created(View(request, null, null, null, comparedAt));
 
         var store = stores.For(caller.Environment.Kind);
@@ -33,9 +30,10 @@ internal static class Compare
         var (history, error) = await ScopedHistory.ReadAsync(store, environment, customerId, scope, null, ct);
         if (history is null) return new ErrorResult(error!);
         var neutral = (request.StartingBalance ?? history.StartingBalance) + history.Window.NetChange;
-        if (BalanceRange.Check(neutral, yours - neutral, theirs - neutral) is { } beyond) return new ErrorResult(beyond);
+        if (BalanceErrors.OutOfRange(neutral, yours - neutral, theirs - neutral) is { } outOfRange)
+            return new ErrorResult(outOfRange);
         var breakdown = granularity is { } g
-            ? await Breakdown.ReadAsync(store, environment, customerId, history.Window, g, ct) : null;
+            ? await Breakdown.ReadAsync(store, environment, history.Customer, history.Window, g, ct) : null;
         return Api.Created(View(request, neutral, history, breakdown, comparedAt));
     }
 

@@ -41,11 +41,11 @@ internal static class Derive
     /// The starting balance plus every recorded delta in scope. Without a scope that is every delta ever recorded.
     /// </remarks>
     internal static async Task<Results<Ok<ApiEnvelope<DeriveView>>, ErrorResult>> HandleAsync(
-        string customerId, [AsParameters] DeriveQuery query, [AsParameters] ScopeQuery scopeQuery, ApiCaller caller,
+        string customerId, [AsParameters] DeriveQuery query, [AsParameters] ScopeMembers scopeMembers, ApiCaller caller,
         LedgerStores stores, IOptions<PacSpaceOptions> options, TimeProvider clock, CancellationToken ct)
     {
         if (Check(query, out var startingBalance, out var granularity) is { } invalid) return new ErrorResult(invalid);
-        var scope = Scopes.Resolve(scopeQuery.ToInput(), clock.GetUtcNow(), options.Value.MaxScopeMonths, out var scopeError);
+        var scope = Scopes.Resolve(scopeMembers, clock.GetUtcNow(), options.Value.MaxScopeMonths, out var scopeError);
         if (scope is null) return new ErrorResult(scopeError!);
 
         var store = stores.For(caller.Environment.Kind);
@@ -56,10 +56,11 @@ internal static class Derive
         var window = history.Window;
         var verifiedLast = Math.Max(window.First - 1,
             await store.SequenceBeforeIndexAsync(environment, customerId, history.State.VerifiedSize, window.Last, ct));
-        var verified = await store.ReadWindowAsync(environment, customerId, window.First, verifiedLast, ct);
+        var verified = await store.ReadWindowAsync(environment, history.Customer, window.First, verifiedLast, ct);
         var starting = startingBalance ?? history.StartingBalance;
-        var (computed, verifiedBalance) = (starting + window.NetChange, starting + verified.NetChange);
-        if (BalanceRange.Check(computed, verifiedBalance) is { } beyond) return new ErrorResult(beyond);
+        var computed = starting + window.NetChange;
+        var verifiedBalance = starting + verified.NetChange;
+        if (BalanceErrors.OutOfRange(computed, verifiedBalance) is { } outOfRange) return new ErrorResult(outOfRange);
         var (limit, offset) = (query.Limit ?? DefaultLimit, query.Offset ?? 0);
         var rows = await ReadPageAsync(store, environment, customerId, window, limit, offset, query.Order == "desc", ct);
         var lastRow = await FindAsync(store, environment, customerId, window.Count > 0 ? window.Last : 0, ct);
@@ -84,7 +85,7 @@ internal static class Derive
             LastVerifiedIndex = lastVerified?.LogIndex,
             Scope = ScopeView.Of(scope),
             Deltas = [.. rows.Select(r => Row(r, history.State))],
-            Breakdown = granularity is { } g ? await Breakdown.ReadAsync(store, environment, customerId, window, g, ct) : null,
+            Breakdown = granularity is { } g ? await Breakdown.ReadAsync(store, environment, history.Customer, window, g, ct) : null,
             Pagination = new OffsetPagination(window.Count, limit, offset, offset + (long)rows.Count < window.Count),
         });
     }
@@ -122,7 +123,7 @@ internal static class Derive
 
     private static async Task<DeltaRow?> FindAsync(
         ILedgerStore store, long environment, string customerId, long sequence, CancellationToken ct) =>
-        sequence == 0 ? null : (await store.ReadDeltasAsync(environment, customerId, sequence, sequence, ct))[0];
+        sequence > 0 && await store.ReadDeltasAsync(environment, customerId, sequence, sequence, ct) is [var row] ? row : null;
 
     private static DerivedDelta Row(DeltaRow row, LogState state)
     {

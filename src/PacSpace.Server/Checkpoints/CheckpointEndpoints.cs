@@ -42,9 +42,7 @@ internal static class CheckpointEndpoints
         if (made.IsReplay && idempotencyKey is not null) http.Response.Headers[RequestHeaders.IdempotentReplayed] = "true";
         await signals.WaitAsync(environment, made.Row.LogIndex, TimeSpan.FromSeconds(OwnEntryWaitSeconds), ct);
         var state = (await store.FindLogAsync(environment.Number, ct))!;
-        var view = await presenter.ViewAsync(environment, made.Row, state, made.IsReplay, ct);
-        return Api.Created(made.Row.EntryType == EntryType.EnvironmentCheckpoint
-            ? view with { Checkpoints = await presenter.MembersAsync(environment, made.Row, state, ct) } : view);
+        return Api.Created(await presenter.WholeAsync(environment, made.Row, state, made.IsReplay, ct));
     }
 
     /// <summary>List checkpoints, newest first</summary>
@@ -52,12 +50,12 @@ internal static class CheckpointEndpoints
     /// <param name="limit">1 to 200 (default 50).</param>
     /// <param name="offset">Checkpoints to skip (default 0).</param>
     internal static async Task<Results<Ok<ApiEnvelope<CheckpointList>>, ErrorResult>> ListAsync(
-        string? customerId, int? limit, int? offset, [AsParameters] ScopeQuery scopeQuery, ApiCaller caller,
+        string? customerId, int? limit, int? offset, [AsParameters] ScopeMembers scopeMembers, ApiCaller caller,
         CheckpointPresenter presenter, LedgerStores stores, IOptions<PacSpaceOptions> options, TimeProvider clock, CancellationToken ct)
     {
         if (limit is < 1 or > MaxLimit) return new ErrorResult(ApiError.Validation("limit", "must be 1 to 200"));
         if (offset is < 0) return new ErrorResult(ApiError.Validation("offset", "must not be negative"));
-        var scope = Scopes.Resolve(scopeQuery.ToInput(), clock.GetUtcNow(), options.Value.MaxScopeMonths, out var error);
+        var scope = Scopes.Resolve(scopeMembers, clock.GetUtcNow(), options.Value.MaxScopeMonths, out var error);
         if (scope is null) return new ErrorResult(error!);
         if (scope.Mode == ScopeMode.Checkpoint)
             return new ErrorResult(ApiError.Validation("startingCheckpoint", "does not filter checkpoints; use period or dates"));
@@ -88,9 +86,7 @@ internal static class CheckpointEndpoints
             return new ErrorResult(ApiError.NotFound(ErrorCodes.CheckpointNotFound,
                 $"There is no checkpoint '{idOrRoot}' in this environment."));
         var state = (await store.FindLogAsync(environment.Number, ct))!;
-        var view = await presenter.ViewAsync(environment, row, state, false, ct);
-        return Api.Ok(row.EntryType == EntryType.EnvironmentCheckpoint
-            ? view with { Checkpoints = await presenter.MembersAsync(environment, row, state, ct) } : view);
+        return Api.Ok(await presenter.WholeAsync(environment, row, state, false, ct));
     }
 
     private static async Task<CheckpointResult?> ReplayAsync(
@@ -108,16 +104,15 @@ internal static class CheckpointEndpoints
         using var was = JsonDocument.Parse(first);
         using var now = JsonDocument.Parse(second);
         return [.. now.RootElement.EnumerateObject()
-            .Where(m => m.Value.GetRawText() != was.RootElement.GetProperty(m.Name).GetRawText()).Select(m => m.Name)];
+            .Where(m => !was.RootElement.TryGetProperty(m.Name, out var first) || !JsonElement.DeepEquals(first, m.Value))
+            .Select(m => m.Name)];
     }
 
     private static async Task<CheckpointResult> MakeAsync(
         CheckpointRequest request, Storage.Control.EnvironmentRecord environment, CheckpointKey key, CheckpointMaker maker,
         SelectionMaker selections, DateTimeOffset now, int maxMonths, CancellationToken ct)
     {
-        var input = new ScopeInput(request.Period, request.TimePreset, request.StartDate, request.EndDate,
-            request.StartingCheckpoint, request.StartingCheckpointType);
-        var scope = Scopes.Resolve(input, now, maxMonths, out var error);
+        var scope = Scopes.Resolve(request, now, maxMonths, out var error);
         if (scope is null) return error!;
         if (request.Mode is not (null or "fingerprints")) return ApiError.Validation("mode", "must be fingerprints or left out");
         if (request.Mode == "fingerprints")

@@ -29,16 +29,18 @@ internal sealed class CheckpointPresenter(LedgerStores stores, PublicUrl publicU
         };
     }
 
-    /// <summary>The customers' checkpoints that an environment checkpoint covers.</summary>
-    public async Task<IReadOnlyList<CheckpointView>> MembersAsync(
-        EnvironmentRecord environment, CheckpointRow row, LogState state, CancellationToken ct)
+    /// <summary>With the customers' checkpoints that it covers, if it is an environment checkpoint.</summary>
+    public async Task<CheckpointView> WholeAsync(
+        EnvironmentRecord environment, CheckpointRow row, LogState state, bool idempotent, CancellationToken ct)
     {
+        var view = await ViewAsync(environment, row, state, idempotent, ct);
+        if (row.EntryType != EntryType.EnvironmentCheckpoint) return view;
         var store = stores.For(environment.Kind);
-        var views = new List<CheckpointView>();
+        var members = new List<CheckpointView>();
         foreach (var index in await store.ReadMembersAsync(environment.Number, row.LogIndex, ct))
             if (await store.FindCheckpointAsync(environment.Number, index, ct) is { } member)
-                views.Add(await ViewAsync(environment, member, state, false, ct));
-        return views;
+                members.Add(await ViewAsync(environment, member, state, false, ct));
+        return view with { Checkpoints = members, DeltasCount = members.Sum(m => m.DeltasCount) };
     }
 
     private async Task<string?> PreviousIdAsync(EnvironmentRecord environment, CheckpointRow row, CancellationToken ct) =>
@@ -96,7 +98,7 @@ internal sealed class CheckpointPresenter(LedgerStores stores, PublicUrl publicU
             StartDate = Timestamp.Text(row.Start),
             EndDate = Timestamp.Text(row.End),
             Status = state.StatusOf(row.LogIndex),
-            DeltasCount = 0,
+            DeltasCount = null,
             FirstSequence = null,
             LastSequence = null,
             OpeningBalance = null,

@@ -7,21 +7,9 @@ using PacSpace.Server.Hosting.Json;
 namespace PacSpace.Server.Checkpoints;
 
 /// <summary>What to lock. Without a scope: the current UTC month. Without a customer: every customer active in it.</summary>
-public sealed record CheckpointRequest
+public sealed record CheckpointRequest : ScopeMembers
 {
     public string? CustomerId { get; init; }
-
-    public string? Period { get; init; }
-
-    public string? TimePreset { get; init; }
-
-    public string? StartDate { get; init; }
-
-    public string? EndDate { get; init; }
-
-    public string? StartingCheckpoint { get; init; }
-
-    public string? StartingCheckpointType { get; init; }
 
     /// <summary>fingerprints: lock a selection of deltas instead of a window.</summary>
     public string? Mode { get; init; }
@@ -66,7 +54,8 @@ public sealed record CheckpointView
 
     public required string Status { get; init; }
 
-    public required long DeltasCount { get; init; }
+    /// <summary>Covered deltas; null where an environment checkpoint is listed without its customers' ones.</summary>
+    public required long? DeltasCount { get; init; }
 
     public required string? FirstSequence { get; init; }
 

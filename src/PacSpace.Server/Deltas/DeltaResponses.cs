@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 using PacSpace.Core.Amounts;
 using PacSpace.Server.Hosting.Json;
@@ -66,6 +67,12 @@ public record DeltaView
 /// <summary>A delta and what became of it.</summary>
 public sealed record DeltaStatusView : DeltaView
 {
+    [SetsRequiredMembers]
+    internal DeltaStatusView(DeltaView recorded)
+        : base(recorded)
+    {
+    }
+
     public required string? OccurredAt { get; init; }
 
     /// <summary>Byte for byte as it was sent.</summary>
@@ -77,7 +84,7 @@ public sealed record DeltaStatusView : DeltaView
     public required string? BlockTimestamp { get; init; }
 
     /// <summary>Origin of the log and index in it: origin#index.</summary>
-    public required string VerificationReference { get; init; }
+    public required string VerificationReference { get; init; } = "";
 
     /// <summary>Milliseconds from acceptance to verification.</summary>
     public required long? LatencyMs { get; init; }

@@ -31,34 +31,18 @@ internal static class DeltaViews
         Payload = statements ? PayloadText(row, log) : null,
     };
 
-    public static DeltaStatusView Status(DeltaRow row, LogState state, long? verifiedAt, DeltaProof proof, bool statements) => new()
-    {
-        RecordId = row.RecordId(state.Log.Environment).ToString(),
-        ReceiptId = row.Leaf.ToPrefixedHex(),
-        Status = state.StatusOf(row.LogIndex),
-        CustomerId = row.CustomerId,
-        Delta = row.Amount,
-        Reason = row.Payload?.Reason,
-        ReferenceId = row.Payload?.ReferenceId,
-        SequenceNumber = row.Sequence.ToString(CultureInfo.InvariantCulture),
-        DeltaIndex = row.LogIndex,
-        Balance = row.Balance,
-        BalanceText = row.Balance.ToString(),
-        Unit = row.Unit,
-        AcceptedAt = Timestamp.Text(row.Time),
-        Idempotent = false,
-        DataPurged = row.Payload is null,
-        OccurredAt = row.Occurred is { } occurred ? Timestamp.Text(occurred) : null,
-        Metadata = row.Payload?.Metadata is { } metadata ? new RawJson(metadata) : null,
-        VerifiedAt = verifiedAt is { } at ? Timestamp.Text(at) : null,
-        BlockTimestamp = verifiedAt is { } block ? Timestamp.Text(block) : null,
-        VerificationReference = $"{state.Log.Origin}#{row.LogIndex}",
-        LatencyMs = verifiedAt - row.Time,
-        Proof = proof,
-        TreeHead = row.LogIndex < state.VerifiedSize ? state.SignedHead : null,
-        Statement = statements ? StatementText(row, state.Log) : null,
-        Payload = statements ? PayloadText(row, state.Log) : null,
-    };
+    public static DeltaStatusView Status(DeltaRow row, LogState state, long? verifiedAt, DeltaProof proof, bool statements) =>
+        new(Recorded(row, state.Log, state.StatusOf(row.LogIndex), false, statements))
+        {
+            OccurredAt = row.Occurred is { } occurred ? Timestamp.Text(occurred) : null,
+            Metadata = row.Payload?.Metadata is { } metadata ? new RawJson(metadata) : null,
+            VerifiedAt = verifiedAt is { } at ? Timestamp.Text(at) : null,
+            BlockTimestamp = verifiedAt is { } block ? Timestamp.Text(block) : null,
+            VerificationReference = $"{state.Log.Origin}#{row.LogIndex}",
+            LatencyMs = verifiedAt - row.Time,
+            Proof = proof,
+            TreeHead = row.LogIndex < state.VerifiedSize ? state.SignedHead : null,
+        };
 
     /// <summary>The proof of a delta; with its audit path once a signed head covers it.</summary>
     public static async Task<DeltaProof> ProofAsync(ILedgerStore store, DeltaRow row, LogState state, CancellationToken ct)

@@ -7,17 +7,18 @@ namespace PacSpace.Server.Docs;
 /// <summary>The API description at <c>/openapi/v1.json</c> and the interactive reference at <c>/docs</c>.</summary>
 internal static class DocsSetup
 {
-    public static IServiceCollection AddDocs(this IServiceCollection services) => services.AddOpenApi("v1", static options =>
-    {
-        options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
-        options.AddSchemaTransformer(SchemaDocs.ShapeAsync);
-        options.AddOperationTransformer(static (operation, context, _) =>
+    public static IServiceCollection AddDocs(this IServiceCollection services) =>
+        services.AddOpenApi("v1", static options =>
         {
-            OperationDocs.Describe(operation, context);
-            return Task.CompletedTask;
+            options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+            options.AddSchemaTransformer(SchemaDocs.ShapeAsync);
+            options.AddOperationTransformer(static (operation, context, _) =>
+            {
+                OperationDocs.Describe(operation, context);
+                return Task.CompletedTask;
+            });
+            options.AddDocumentTransformer(DescribeAsync);
         });
-        options.AddDocumentTransformer(DescribeAsync);
-    });
 
     public static void MapDocs(this IEndpointRouteBuilder app)
     {
@@ -27,15 +28,16 @@ internal static class DocsSetup
             .WithTitle("PacSpace API").DisableDefaultFonts().DisableTelemetry().DisableAgent()).AllowAnonymous();
     }
 
-    private static Task DescribeAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken ct)
+    private static Task DescribeAsync(
+        OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken ct)
     {
         document.Info = new OpenApiInfo
         {
             Title = "PacSpace",
             Version = "v1",
             Description =
-                "Record balance changes, derive balances, compare them, and lock periods under a root that anyone can check. "
-                + "Every answer carries X-Request-Id; every refusal is an ErrorEnvelope.",
+                "Record balance changes, derive balances, compare them, and lock periods under a root that anyone can "
+                + "check. Every answer carries X-Request-Id; every refusal is an ErrorEnvelope.",
         };
         // Where the server is reached is the reader's business: the document is the same on every host.
         document.Servers = [];

@@ -42,13 +42,17 @@ internal static class OperationDocs
         var scheme = metadata.OfType<IAllowAnonymous>().Any() ? null
             : metadata.OfType<IAuthorizeData>().Any(a => a.Policy == Policies.ApiKey) ? ApiKeyScheme : BearerScheme;
         if (scheme is not null)
-            operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, context.Document)] = [] }];
+        {
+            var required = new OpenApiSecuritySchemeReference(scheme, context.Document);
+            operation.Security = [new OpenApiSecurityRequirement { [required] = [] }];
+        }
         operation.Responses ??= [];
         // A monitor reads the status and the body of its own, nothing else.
         if (operation.Tags?.Any(t => t.Name == "Operations") == true) return;
-        var own = metadata.OfType<OtherRefusals>().SelectMany(r => r.Statuses);
-        foreach (var status in Refusals.Of(operation, scheme is not null, scheme == ApiKeyScheme).Concat(own).Distinct().Order())
-            operation.Responses[Refusals.Key(status)] = new OpenApiResponseReference(Refusals.NameOf(status), context.Document);
+        var statuses = Refusals.Of(operation, scheme is not null, scheme == ApiKeyScheme)
+            .Concat(metadata.OfType<OtherRefusals>().SelectMany(r => r.Statuses));
+        foreach (var status in statuses.Distinct().Order())
+            operation.Responses[Refusals.Key(status)] = Refusals.Reference(status, context.Document);
     }
 
     /// <summary>A summary is one line: its first sentence. What follows opens the description.</summary>
@@ -58,17 +62,19 @@ internal static class OperationDocs
         var end = text.IndexOf(". ", StringComparison.Ordinal);
         operation.Summary = (end < 0 ? text : text[..end]).TrimEnd('.');
         string[] rest = [end < 0 ? "" : text[(end + 2)..], OneLine(operation.Description)];
-        operation.Description = string.Join(" ", rest.Where(t => t.Length > 0)) is { Length: > 0 } description ? description : null;
+        var description = string.Join(" ", rest.Where(t => t.Length > 0));
+        operation.Description = description.Length > 0 ? description : null;
     }
 
     private static string OneLine(string? text) =>
-        string.Join(' ', (text ?? "").Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+        string.Join(' ', (text ?? "").Split((char[])['\n', ' '], StringSplitOptions.RemoveEmptyEntries));
 
-    private static void Add(OpenApiOperation operation, HeaderParameter header) => (operation.Parameters ??= []).Add(new OpenApiParameter
-    {
-        Name = header.Name,
-        In = ParameterLocation.Header,
-        Description = header.Description,
-        Schema = new OpenApiSchema { Type = JsonSchemaType.String },
-    });
+    private static void Add(OpenApiOperation operation, HeaderParameter header) =>
+        (operation.Parameters ??= []).Add(new OpenApiParameter
+        {
+            Name = header.Name,
+            In = ParameterLocation.Header,
+            Description = header.Description,
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+        });
 }

@@ -9,11 +9,13 @@ internal static class Refusals
 {
     private static readonly Dictionary<int, (string Name, string Description)> ByStatus = new()
     {
-        [400] = ("BadRequest", "VALIDATION_ERROR, MALFORMED_JSON, INVALID_SCOPE_COMBINATION, SCOPE_TOO_WIDE or INVALID_TOKEN; details name the members."),
+        [400] = ("BadRequest", "VALIDATION_ERROR, MALFORMED_JSON, INVALID_SCOPE_COMBINATION, SCOPE_TOO_WIDE or "
+            + "INVALID_TOKEN; details name the members."),
         [401] = ("Unauthorized", "INVALID_API_KEY, API_KEY_DISABLED, INVALID_CREDENTIALS, JWT_INVALID or JWT_EXPIRED."),
         [402] = ("PaymentRequired", "PLAN_LIMIT_EXCEEDED or PAID_PLAN_REQUIRED."),
         [403] = ("Forbidden", "FORBIDDEN, EMAIL_NOT_VERIFIED, CSRF_REQUIRED or API_KEY_ENVIRONMENT_HOST_MISMATCH."),
-        [404] = ("NotFound", "NOT_FOUND, CUSTOMER_NOT_FOUND, RECORD_NOT_FOUND, CHECKPOINT_NOT_FOUND, PROOF_NOT_FOUND or ADJUSTED_DELTA_NOT_FOUND."),
+        [404] = ("NotFound", "NOT_FOUND, CUSTOMER_NOT_FOUND, RECORD_NOT_FOUND, CHECKPOINT_NOT_FOUND, PROOF_NOT_FOUND "
+            + "or ADJUSTED_DELTA_NOT_FOUND."),
         [409] = ("Conflict", "IDEMPOTENCY_KEY_REUSED or UNIT_MISMATCH."),
         [412] = ("PreconditionFailed", "CONTRACT_NOT_DEPLOYED: the environment is not active (yet)."),
         [413] = ("BodyTooLarge", "BODY_TOO_LARGE."),
@@ -26,7 +28,8 @@ internal static class Refusals
 
     public static string Key(int status) => status.ToString(CultureInfo.InvariantCulture);
 
-    public static string NameOf(int status) => ByStatus[status].Name;
+    public static OpenApiResponseReference Reference(int status, OpenApiDocument? document) =>
+        new(ByStatus[status].Name, document);
 
     /// <summary>What every operation of this kind may answer.</summary>
     public static IEnumerable<int> Of(OpenApiOperation operation, bool isSecured, bool isBalance)

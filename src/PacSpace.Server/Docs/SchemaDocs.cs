@@ -10,7 +10,8 @@ namespace PacSpace.Server.Docs;
 /// <summary>Shapes of the types that are read and written by converters, which the framework can't look into.</summary>
 internal static class SchemaDocs
 {
-    public static async Task ShapeAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken ct)
+    public static async Task ShapeAsync(
+        OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken ct)
     {
         var member = context.JsonPropertyInfo;
         var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
@@ -22,14 +23,17 @@ internal static class SchemaDocs
         else if (type == typeof(Amount))
         {
             schema.Type = JsonSchemaType.Number | JsonSchemaType.String;
-            schema.Description ??= "Exact decimal with at most 9 fractional digits: a JSON number, or in requests also a string.";
+            schema.Description ??=
+                "Exact decimal with at most 9 fractional digits: a JSON number, or in requests also a string.";
         }
         else if (type == typeof(RawJson))
         {
             schema.Type = JsonSchemaType.Object;
         }
-        foreach (var optional in context.JsonTypeInfo.Properties.Where(IsLeftOutWhenEmpty)) schema.Required?.Remove(optional.Name);
-        if (member?.AttributeProvider?.GetCustomAttributes(typeof(ItemsAreAttribute), false) is [ItemsAreAttribute items])
+        foreach (var optional in context.JsonTypeInfo.Properties.Where(IsLeftOutWhenEmpty))
+            schema.Required?.Remove(optional.Name);
+        if (member?.AttributeProvider?.GetCustomAttributes(typeof(ItemsAreAttribute), false)
+            is [ItemsAreAttribute items])
         {
             schema.Items = await context.GetOrCreateSchemaAsync(items.Type, null, ct);
         }
@@ -37,5 +41,8 @@ internal static class SchemaDocs
 
     private static bool IsLeftOutWhenEmpty(JsonPropertyInfo member) =>
         member.AttributeProvider?.GetCustomAttributes(typeof(JsonIgnoreAttribute), false)
-            is [JsonIgnoreAttribute { Condition: JsonIgnoreCondition.WhenWritingNull or JsonIgnoreCondition.WhenWritingDefault }];
+            is [JsonIgnoreAttribute
+            {
+                Condition: JsonIgnoreCondition.WhenWritingNull or JsonIgnoreCondition.WhenWritingDefault,
+            }];
 }

@@ -12,10 +12,12 @@ internal static class RouteDocs
     public static RouteHandlerBuilder WithRefusals(this RouteHandlerBuilder route, params int[] statuses) =>
         route.WithMetadata(new OtherRefusals(statuses));
 
-    public static RouteHandlerBuilder TakesIdempotencyKey(this RouteHandlerBuilder route) => route.WithMetadata(new HeaderParameter(
-        RequestHeaders.IdempotencyKey, "1 to 255 printable ASCII characters. The same request with the same key is recorded once and "
-            + "answered again, with the header Idempotent-Replayed: true. Keys never expire."));
+    public static RouteHandlerBuilder TakesIdempotencyKey(this RouteHandlerBuilder route) =>
+        route.WithMetadata(new HeaderParameter(RequestHeaders.IdempotencyKey,
+            "1 to 255 printable ASCII characters. The same request with the same key is recorded once and answered "
+            + "again, with the header Idempotent-Replayed: true. Keys never expire."));
 
-    public static RouteHandlerBuilder TakesWait(this RouteHandlerBuilder route) => route.WithMetadata(new HeaderParameter(
-        "Prefer", "wait=N: answer when verified, or after N seconds (at most 20); the header Preference-Applied confirms it."));
+    public static RouteHandlerBuilder TakesWait(this RouteHandlerBuilder route) =>
+        route.WithMetadata(new HeaderParameter("Prefer",
+            "wait=N: answer when verified, or after N seconds (at most 20). Preference-Applied in the answer confirms it."));
 }

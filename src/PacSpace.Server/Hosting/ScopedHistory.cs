@@ -40,7 +40,7 @@ internal sealed record ScopedHistory(LogState State, CustomerHead Customer, Scop
             ? await store.SequenceBeforeIndexAsync(environment, customerId, size, customer.Sequence, ct) : customer.Sequence;
         var (first, end) = await store.FindSequencesAsync(
             environment, customerId, scope.Start, scope.End, Math.Min(start.Sequence, last) + 1, last, ct);
-        var window = await store.ReadWindowAsync(environment, customerId, first, end, ct);
+        var window = await store.ReadWindowAsync(environment, customer, first, end, ct);
         return (new ScopedHistory(state, customer, scope, window, start.Balance), null);
     }
 

@@ -3,8 +3,8 @@ using PacSpace.Server.Hosting.Errors;
 
 namespace PacSpace.Server.Hosting;
 
-/// <summary>Scope parameters of a query string (wire contract, section 1).</summary>
-public sealed class ScopeQuery
+/// <summary>Which deltas a request is about: in a query string, or as members of a body (wire contract, section 1).</summary>
+public record ScopeMembers
 {
     /// <summary>One UTC month as YYYY-MM; not in the future.</summary>
     public string? Period { get; init; }
@@ -39,9 +39,9 @@ public sealed record ScopeView(string Mode, string? StartDate, string? EndDate)
 internal static class Scopes
 {
     /// <summary>Reads a scope; on failure null and the error to answer with.</summary>
-    public static Scope? Resolve(ScopeInput input, DateTimeOffset now, int maxMonths, out ApiError? error)
+    public static Scope? Resolve(ScopeMembers members, DateTimeOffset now, int maxMonths, out ApiError? error)
     {
-        var scope = Scope.Resolve(input, now, maxMonths, out var scopeError);
+        var scope = Scope.Resolve(members.ToInput(), now, maxMonths, out var scopeError);
         error = scopeError is null ? null : new ApiError(400, CodeOf(scopeError.Kind), $"{scopeError.Field} {scopeError.Message}.")
         {
             Details = [new FieldError(scopeError.Field, scopeError.Message)],

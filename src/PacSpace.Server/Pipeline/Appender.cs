@@ -9,6 +9,7 @@ namespace PacSpace.Server.Pipeline;
 /// <summary>The door to the logs: everything that is recorded goes through the queue of its environment.</summary>
 public sealed class Appender(
     LedgerStores stores, VerifierService verifier, PipelineMetrics metrics, IOptions<PipelineOptions> options, ILogger<Appender> logger)
+    : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<long, EnvironmentQueue> _queues = new();
 
@@ -19,6 +20,9 @@ public sealed class Appender(
     /// <inheritdoc cref="AppendAsync(EnvironmentRecord, IReadOnlyList{AppendItem})"/>
     public async Task<AppendOutcome> AppendAsync(EnvironmentRecord environment, AppendItem item) =>
         (await QueueOf(environment).AppendAsync([item]))[0];
+
+    /// <summary>Waits for the groups under way; the ledgers are closed after it.</summary>
+    public async ValueTask DisposeAsync() => await Task.WhenAll(_queues.Values.Select(q => q.Groups));
 
     private EnvironmentQueue QueueOf(EnvironmentRecord environment) =>
         _queues.TryGetValue(environment.Number, out var queue) ? queue : _queues.GetOrAdd(environment.Number, _ =>

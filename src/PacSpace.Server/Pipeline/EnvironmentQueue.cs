@@ -16,6 +16,9 @@ internal sealed class EnvironmentQueue(
     private long _waitingBytes;
     private bool _draining;
 
+    /// <summary>The groups under way, if any.</summary>
+    public Task Groups { get; private set; } = Task.CompletedTask;
+
     /// <summary>Gives the outcomes once they are durable, in the order of the items.</summary>
     public Task<IReadOnlyList<AppendOutcome>> AppendAsync(IReadOnlyList<AppendItem> items)
     {
@@ -34,7 +37,7 @@ internal sealed class EnvironmentQueue(
             if (!_draining)
             {
                 _draining = true;
-                _ = Task.Run(DrainAsync);
+                Groups = Task.Run(DrainAsync);
             }
         }
         return pending.Done.Task;

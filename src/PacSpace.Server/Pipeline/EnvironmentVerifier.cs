@@ -4,7 +4,9 @@ using PacSpace.Storage.Ledger.Verification;
 namespace PacSpace.Server.Pipeline;
 
 /// <summary>Runs the verifier of one environment, one pass at a time; requests during a pass lead to one more.</summary>
-internal sealed class EnvironmentVerifier(long environment, Func<Task<LogVerifier>> create, VerifiedSignals signals, PipelineMetrics metrics, ILogger logger)
+internal sealed class EnvironmentVerifier(
+    long environment, Func<Task<(LogVerifier Verifier, long VerifiedSize)>> create, VerifiedSignals signals,
+    PipelineMetrics metrics, ILogger logger)
 {
     private const int Idle = 0;
     private const int Running = 1;
@@ -12,12 +14,17 @@ internal sealed class EnvironmentVerifier(long environment, Func<Task<LogVerifie
 
     private int _state;
     private LogVerifier? _verifier;
-    private long _verifiedSize = -1;
+    private long _verifiedSize;
+    private string? _toldReason;
+
+    /// <summary>The passes under way, if any.</summary>
+    public Task Passes { get; private set; } = Task.CompletedTask;
 
     /// <summary>Asks for a pass and returns at once.</summary>
     public void Request(CancellationToken ct)
     {
-        if (Interlocked.Exchange(ref _state, RunningAndAgain) == Idle) _ = Task.Run(() => LoopAsync(ct), CancellationToken.None);
+        if (Interlocked.Exchange(ref _state, RunningAndAgain) == Idle)
+            Passes = Task.Run(() => LoopAsync(ct), CancellationToken.None);
     }
 
     private async Task LoopAsync(CancellationToken ct)
@@ -34,13 +41,13 @@ internal sealed class EnvironmentVerifier(long environment, Func<Task<LogVerifie
     {
         try
         {
-            _verifier ??= await create();
+            if (_verifier is null) (_verifier, _verifiedSize) = await create();
             var state = await _verifier.RunAsync(Advanced, ct);
-            if (state.IsFrozen)
-            {
+            if (state.IsFrozen) metrics.Stopped();
+            // Refused emits ask for passes too: what stopped it is said once, not at their pace.
+            if (state.IsFrozen && state.FrozenReason != _toldReason)
                 Log.VerificationStopped(logger, environment, state.FrozenIndex, state.FrozenReason);
-                metrics.Stopped();
-            }
+            _toldReason = state.FrozenReason;
             _verifiedSize = state.VerifiedSize;
             signals.Announce(environment, state.VerifiedSize, state.IsFrozen);
         }
@@ -62,7 +69,7 @@ internal sealed class EnvironmentVerifier(long environment, Func<Task<LogVerifie
 
     private void Advanced(long size)
     {
-        if (_verifiedSize >= 0) metrics.Verified(size - _verifiedSize);
+        metrics.Verified(size - _verifiedSize);
         _verifiedSize = size;
         signals.Announce(environment, size);
     }

@@ -27,6 +27,13 @@ public sealed class VerifierService(
         verifier.Request(_stopping);
     }
 
+    /// <summary>Ends the passes under way; the ledgers are closed after it.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await Task.WhenAll(_verifiers.Values.Select(v => v.Passes)).WaitAsync(cancellationToken);
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         _stopping = stoppingToken;
@@ -55,10 +62,12 @@ public sealed class VerifierService(
         }
     }
 
-    private async Task<LogVerifier> CreateAsync(EnvironmentKind kind, long number)
+    private async Task<(LogVerifier Verifier, long VerifiedSize)> CreateAsync(EnvironmentKind kind, long number)
     {
         var environment = await control.FindEnvironmentByNumberAsync(number, _stopping)
             ?? throw new InvalidOperationException($"The control store has no environment {number}.");
-        return new LogVerifier(stores.For(kind), number, await keys.SignerAsync(environment, _stopping), memory, clock);
+        var store = stores.For(kind);
+        var verifier = new LogVerifier(store, number, await keys.SignerAsync(environment, _stopping), memory, clock);
+        return (verifier, (await store.FindLogAsync(number, _stopping))?.VerifiedSize ?? 0);
     }
 }

@@ -1,3 +1,4 @@
+using PacSpace.Server.Hosting;
 using PacSpace.Server.Hosting.Json;
 
 namespace PacSpace.Server.PublicVerify;
@@ -10,5 +11,5 @@ internal static class PublicVerifySetup
     /// <summary>The public check of a proof root.</summary>
     public static void MapPublicVerify(this IEndpointRouteBuilder app) =>
         app.MapGet("/api/v1/verify/{proofRoot}", VerifyEndpoint.HandleAsync).WithName("verifyProofRoot")
-            .WithTags("Public").AllowAnonymous();
+            .WithTags("Public").AllowAnonymous().AllowAnyOrigin();
 }

@@ -15,8 +15,25 @@ internal sealed record Subject(ILedgerStore Store, LogIdentity Log, CheckpointRo
     }
 
     /// <summary>Hashes of the covered records. Amounts, reasons and references stay hidden.</summary>
-    public async Task<IReadOnlyList<RecordView>> RecordsAsync(int offset, int limit, CancellationToken ct)
+    /// <param name="findings">Where all checks passed, no record is hashed again.</param>
+    public async Task<IReadOnlyList<RecordView>> RecordsAsync(
+        ProofFindings findings, int offset, int limit, CancellationToken ct)
     {
+        try
+        {
+            return await ReadAsync(findings.Verified, offset, limit, ct);
+        }
+        catch (InvalidDataException)
+        {
+            // A stored row can't be read; the checks say so.
+            return [];
+        }
+    }
+
+    private async Task<IReadOnlyList<RecordView>> ReadAsync(bool verified, int offset, int limit, CancellationToken ct)
+    {
+        RecordView Record(DeltaRow row) => Hidden(row.Leaf, row.Time, verified || row.IsIntact(Log));
+
         if (Delta is { } delta) return offset == 0 ? [Record(delta)] : [];
         var checkpoint = Checkpoint!;
         if (checkpoint.EntryType == EntryType.Checkpoint)
@@ -34,8 +51,6 @@ internal sealed record Subject(ILedgerStore Store, LogIdentity Log, CheckpointRo
         }
         return records;
     }
-
-    private RecordView Record(DeltaRow row) => Hidden(row.Leaf, row.Time, row.Statement(Log).LeafHash() == row.Leaf);
 
     private static RecordView Hidden(Hash leaf, long time, bool intact) =>
         new(null, null, null, intact ? "verified" : "failed", Timestamp.Text(time), leaf.ToPrefixedHex());

@@ -24,10 +24,9 @@ internal static class VerifyEndpoint
     /// <param name="limit">Records to list, 1 to 1000 (default 100).</param>
     /// <param name="offset">Records to skip (default 0).</param>
     internal static async Task<Results<Ok<ApiEnvelope<VerifyView>>, ErrorResult>> HandleAsync(
-        string proofRoot, string? source, int? limit, int? offset, HttpContext http, LedgerStores stores,
+        string proofRoot, string? source, int? limit, int? offset, LedgerStores stores,
         IControlStore control, ProofCache cache, ServedEnvironments served, CancellationToken ct)
     {
-        http.Response.Headers.AccessControlAllowOrigin = "*";
         if (!Hash.TryParsePrefixedHex(proofRoot, out var root))
             return new ErrorResult(ApiError.Validation("proofRoot", "must be 0x and 64 lower-case hex digits"));
         if (source is not (null or "db" or "chain" or "both"))
@@ -41,7 +40,7 @@ internal static class VerifyEndpoint
             var subject = await Subject.FindAsync(stores.For(kind), root, ct);
             if (subject is null) continue;
             var findings = await cache.GetAsync(root, () => CheckAsync(subject, control));
-            var records = await subject.RecordsAsync(offset ?? 0, limit ?? DefaultLimit, ct);
+            var records = await subject.RecordsAsync(findings, offset ?? 0, limit ?? DefaultLimit, ct);
             return Api.Ok(View(proofRoot, source, findings, records, limit ?? DefaultLimit, offset ?? 0));
         }
         return new ErrorResult(ApiError.NotFound(ErrorCodes.ProofNotFound, "No checkpoint or receipt has this root."));

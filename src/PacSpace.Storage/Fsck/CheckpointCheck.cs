@@ -49,9 +49,12 @@ internal sealed class CheckpointCheck(ILedgerScan ledger, long environment, Acti
     private void CheckChain(Made one, Made? previous)
     {
         var (statement, last) = (one.Statement, previous?.Statement);
-        if (statement.Number != (last?.Number ?? 0) + 1) Report(one, $"its number is {statement.Number} where {(last?.Number ?? 0) + 1} is due");
-        if (statement.Prev != previous?.Row.Leaf) Report(one, "its link to the customer's previous checkpoint does not match");
-        if (statement.Size < last?.Size) Report(one, $"its log size {statement.Size} is below the previous checkpoint's {last.Size}");
+        if (statement.Number != (last?.Number ?? 0) + 1)
+            Report(one, $"its number is {statement.Number} where {(last?.Number ?? 0) + 1} is due");
+        if (statement.Prev != previous?.Row.Leaf)
+            Report(one, "its link to the customer's previous checkpoint does not match");
+        if (statement.Size < last?.Size)
+            Report(one, $"its log size {statement.Size} is below the previous checkpoint's {last.Size}");
     }
 
     /// <summary>Times and indices grow along the history, so the rows at both edges tell the whole window.</summary>
@@ -62,7 +65,8 @@ internal sealed class CheckpointCheck(ILedgerScan ledger, long environment, Acti
         bool Covers(DeltaRow row) => row.Time >= s.Start && row.Time < s.End && row.LogIndex < s.Size;
 
         if (s.From < 1 || s.To < s.From) Report(one, $"it covers sequences {s.From} to {s.To}");
-        else if (At(s.From) is not { } first || At(s.To) is not { } last) Report(one, "deltas that it covers are missing");
+        else if (At(s.From) is not { } first || At(s.To) is not { } last)
+            Report(one, "deltas that it covers are missing");
         else
         {
             var before = At(s.From - 1);
@@ -96,7 +100,8 @@ internal sealed class CheckpointCheck(ILedgerScan ledger, long environment, Acti
         var lastUse = made.GroupBy(m => m.Statement.From).ToDictionary(g => g.Key, g => g.Max(m => m.Statement.To));
         var history = new Frontier();
         var windows = new Dictionary<long, Frontier>();
-        foreach (var (sequence, leaf) in ledger.Leaves(environment, made[0].Row.CustomerId, made.Max(m => m.Statement.To)))
+        var last = made.Max(m => m.Statement.To);
+        foreach (var (sequence, leaf) in ledger.Leaves(environment, made[0].Row.CustomerId, last))
         {
             // A missing row is told elsewhere; what would be folded over it is not what it was.
             if (sequence != history.Size + 1 || leaf.Length != Hash.Size) return;
@@ -111,7 +116,8 @@ internal sealed class CheckpointCheck(ILedgerScan ledger, long environment, Acti
     private void CheckRoots(Made one, Frontier? window, Frontier history)
     {
         if (one.Statement.Root != window?.Root()) Report(one, "its root is not that of the leaves it covers");
-        if (one.Statement.History != history.Root()) Report(one, $"its history is not the root of the customer's first {history.Size} leaves");
+        if (one.Statement.History != history.Root())
+            Report(one, $"its history is not the root of the customer's first {history.Size} leaves");
     }
 
     private void Report(Made one, string what) =>

@@ -4,7 +4,9 @@ using PacSpace.Storage.Ledger.Verification;
 
 namespace PacSpace.Storage.Fsck;
 
-/// <summary>Folds a log entry by entry and holds the stored heads against the fold. One record a customer is kept.</summary>
+/// <summary>
+/// Folds a log entry by entry and holds the stored heads against the fold. One record a customer is kept.
+/// </summary>
 internal sealed class EntryFold(LogIdentity log, Action<Damage> report)
 {
     private readonly Dictionary<string, CustomerHead> _heads = new(StringComparer.Ordinal);
@@ -35,10 +37,11 @@ internal sealed class EntryFold(LogIdentity log, Action<Damage> report)
             _ => time ?? _rules.Check(delta!, before),
         };
         if (what is not null)
-            report(new Damage(what, log.Environment, row.LogIndex, row is DamagedRow ? null : row.CustomerId, delta?.Sequence));
+            report(new Damage(
+                what, log.Environment, row.LogIndex, row is DamagedRow ? null : row.CustomerId, delta?.Sequence));
         if (row is not DamagedRow && time is null) CountTime(row);
         if (delta is null) return;
-        // A damaged row stands as it is stored: what follows is held against it, so one damage is told once or twice only.
+        // A damaged row stands as it is stored and the next is held against it: one damage is told a few times at most.
         _heads[delta.CustomerId] = CustomerHead.After(before, delta);
         _deltas++;
     }
@@ -92,12 +95,14 @@ internal sealed class EntryFold(LogIdentity log, Action<Damage> report)
     {
         (string Name, object? Stored, object? Due)[] members =
         [
-            ("unit", head.Unit, due.Unit), ("sequence", head.Sequence, due.Sequence), ("balance", head.Balance, due.Balance),
+            ("unit", head.Unit, due.Unit), ("sequence", head.Sequence, due.Sequence),
+            ("balance", head.Balance, due.Balance),
             ("credits", head.Credits, due.Credits), ("last leaf", head.LastLeaf, due.LastLeaf),
             ("last index", head.LastIndex, due.LastIndex), ("first time", head.FirstTime, due.FirstTime),
             ("last time", head.LastTime, due.LastTime),
         ];
-        var differing = members.Where(m => !Equals(m.Stored, m.Due)).Select(m => $"{m.Name} {m.Stored} where {m.Due} is due");
+        var differing = members.Where(m => !Equals(m.Stored, m.Due))
+            .Select(m => $"{m.Name} {m.Stored} where {m.Due} is due");
         return $"its row says {string.Join(", ", differing)}";
     }
 }

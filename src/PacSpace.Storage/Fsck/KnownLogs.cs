@@ -5,7 +5,9 @@ using PacSpace.Storage.Ledger.Sqlite;
 
 namespace PacSpace.Storage.Fsck;
 
-/// <summary>Verifier keys of logs by origin, as a control store file knows them; read without changing the file.</summary>
+/// <summary>
+/// Verifier keys of logs by origin, as a control store file knows them; read without changing the file.
+/// </summary>
 public static class KnownLogs
 {
     /// <returns>Empty if there is no file.</returns>

@@ -52,7 +52,9 @@ public sealed class LedgerFsck(ILedgerScan ledger, Func<string, LogVerifierKey?>
         return new CheckedLog(state, entries.Count, entries.Customers, key is not null);
     }
 
-    /// <summary>A file may be damaged below the rows: then this step ends, and the next ones still tell what they can.</summary>
+    /// <summary>
+    /// A file may be damaged below the rows: then this step ends, and the next ones still tell what they can.
+    /// </summary>
     private static void Guard(Action step, long? environment, Action<Damage> report)
     {
         try
@@ -61,11 +63,13 @@ public sealed class LedgerFsck(ILedgerScan ledger, Func<string, LogVerifierKey?>
         }
         catch (DbException e)
         {
-            report(new Damage($"the database file is damaged, it can't be read any further here: {e.Message}", environment));
+            report(new Damage(
+                $"the database file is damaged, it can't be read any further here: {e.Message}", environment));
         }
     }
 
-    private void CheckEntries(LogState state, LogVerifierKey? key, EntryFold entries, Action<Damage> report, Meter meter)
+    private void CheckEntries(
+        LogState state, LogVerifierKey? key, EntryFold entries, Action<Damage> report, Meter meter)
     {
         var tree = new TreeCheck(ledger, state, key, Remembered(key, state.Log.Environment, report), report);
         tree.Start();
@@ -98,7 +102,8 @@ public sealed class LedgerFsck(ILedgerScan ledger, Func<string, LogVerifierKey?>
     {
         foreach (var (key, index) in ledger.Keys(environment))
             if (ledger.FindEntry(environment, index) is null)
-                report(new Damage($"the idempotency key '{key}' points to an entry that is not there", environment, index));
+                report(new Damage(
+                    $"the idempotency key '{key}' points to an entry that is not there", environment, index));
     }
 
     /// <summary>Tells the progress now and then, and notices that it is asked to stop.</summary>
@@ -130,7 +135,8 @@ public sealed class LedgerFsck(ILedgerScan ledger, Func<string, LogVerifierKey?>
 
         public void Finish()
         {
-            if (_count > MaxReports) report(new Damage($"{_count - MaxReports} further damages are not listed", environment));
+            if (_count > MaxReports)
+                report(new Damage($"{_count - MaxReports} further damages are not listed", environment));
         }
     }
 }

@@ -18,7 +18,8 @@ internal sealed class MemberCheck(ILedgerScan ledger, long environment, Action<D
             if (row.EntryType == EntryType.Selection && SelectionStatement.Parse(bytes, out _) is { } selection)
                 CheckSelection(row, selection);
             if (row.EntryType != EntryType.EnvironmentCheckpoint) continue;
-            if (EnvironmentCheckpointStatement.Parse(bytes, out _) is { } statement) CheckEnvironment(row, statement, previous);
+            if (EnvironmentCheckpointStatement.Parse(bytes, out _) is { } statement)
+                CheckEnvironment(row, statement, previous);
             previous = row;
         }
     }
@@ -28,7 +29,8 @@ internal sealed class MemberCheck(ILedgerScan ledger, long environment, Action<D
         if (Fold<DeltaRow>(row, statement.Count, statement.Root) is not { } deltas) return;
         if (deltas.Any(d => d.CustomerId != statement.Customer || d.LogIndex >= statement.Size))
             Report(row, "it lists a delta of another customer or beyond its log size");
-        if (!Grows(deltas, (a, b) => a.Sequence.CompareTo(b.Sequence))) Report(row, "its deltas are not in sequence order");
+        if (!Grows(deltas, (a, b) => a.Sequence.CompareTo(b.Sequence)))
+            Report(row, "its deltas are not in sequence order");
         var net = deltas.Aggregate(Amount.Zero, (sum, d) => sum + d.Amount);
         if (statement.Net != net) Report(row, $"its net is {statement.Net} where {net} is due");
     }
@@ -37,10 +39,12 @@ internal sealed class MemberCheck(ILedgerScan ledger, long environment, Action<D
     {
         if (statement.Number != (previous?.Number ?? 0) + 1)
             Report(row, $"its number is {statement.Number} where {(previous?.Number ?? 0) + 1} is due");
-        if (statement.Prev != previous?.Leaf) Report(row, "its link to the environment's previous checkpoint does not match");
+        if (statement.Prev != previous?.Leaf)
+            Report(row, "its link to the environment's previous checkpoint does not match");
         if (Fold<CheckpointRow>(row, statement.Count, statement.Root) is not { } customers) return;
-        if (customers.Any(c => c.EntryType != EntryType.Checkpoint || c.Start != statement.Start || c.End != statement.End
-                || c.LogIndex >= row.LogIndex))
+        bool IsOfWindow(CheckpointRow c) => c.EntryType == EntryType.Checkpoint
+            && c.Start == statement.Start && c.End == statement.End && c.LogIndex < row.LogIndex;
+        if (!customers.TrueForAll(IsOfWindow))
             Report(row, "it lists what is not a customer's checkpoint of its window, made before it");
         if (!Grows(customers, (a, b) => string.CompareOrdinal(a.CustomerId, b.CustomerId)))
             Report(row, "its checkpoints are not in the order of the customers' ids");
@@ -58,7 +62,8 @@ internal sealed class MemberCheck(ILedgerScan ledger, long environment, Action<D
         var found = members.Select(index => ledger.FindEntry(environment, index)).OfType<T>().ToList();
         if (found.Count != members.Count) Report(row, "entries that it covers are missing");
         if (members.Count != count) Report(row, $"it lists {members.Count} entries where {count} are due");
-        if (MerkleHasher.Root([.. found.Select(r => r.Leaf)]) != root) Report(row, "its root is not that of the entries it lists");
+        if (MerkleHasher.Root([.. found.Select(r => r.Leaf)]) != root)
+            Report(row, "its root is not that of the entries it lists");
         return found;
     }
 

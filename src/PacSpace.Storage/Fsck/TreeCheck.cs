@@ -4,7 +4,9 @@ using PacSpace.Storage.Ledger;
 
 namespace PacSpace.Storage.Fsck;
 
-/// <summary>Grows a log's tree again and holds stored tiles, the signed head and the signer's memory against it.</summary>
+/// <summary>
+/// Grows a log's tree again and holds stored tiles, the signed head and the signer's memory against it.
+/// </summary>
 internal sealed class TreeCheck(
     ILedgerScan ledger, LogState state, LogVerifierKey? key, TreeHead? remembered, Action<Damage> report)
 {
@@ -38,7 +40,8 @@ internal sealed class TreeCheck(
             return;
         }
         _tiles.Append(known);
-        if (_tiles.Size <= state.VerifiedSize && (_tiles.Size % Stretch == 0 || _tiles.Size == state.VerifiedSize)) CompareTiles();
+        if (_tiles.Size <= state.VerifiedSize && (_tiles.Size % Stretch == 0 || _tiles.Size == state.VerifiedSize))
+            CompareTiles();
         if (_tiles.Size == state.VerifiedSize) CompareHead();
         if (_tiles.Size == remembered?.Size) CompareMemory();
     }
@@ -47,10 +50,12 @@ internal sealed class TreeCheck(
     public void Finish(long entries)
     {
         if (entries < state.VerifiedSize)
-            report(new Damage($"the log holds {entries} entries, but its head covers {state.VerifiedSize}", _environment));
+            report(new Damage(
+                $"the log holds {entries} entries, but its head covers {state.VerifiedSize}", _environment));
         if (entries < remembered?.Size)
             report(new Damage(
-                $"the log was rolled back: it holds {entries} entries, but this node signed a head over {remembered.Size}", _environment));
+                $"the log was rolled back: it holds {entries} entries, but this node signed a head over "
+                + $"{remembered.Size}", _environment));
         foreach (var (level, index, bytes) in ledger.Tiles(_environment)) CompareWidth(level, index, bytes);
         CompareHeadSizes();
     }
@@ -81,14 +86,16 @@ internal sealed class TreeCheck(
         var first = (tile.Index * Tile.FullWidth + at) << (tile.Level * Tile.Height);
         var what = tile.Level == 0 ? $"the leaf of entry {first}"
             : $"the root over entries {first} to {first + (1L << (tile.Level * Tile.Height)) - 1}";
-        report(new Damage($"tile {tile.Level}/{tile.Index} does not hold {what}", _environment, tile.Level == 0 ? first : null));
+        report(new Damage(
+            $"tile {tile.Level}/{tile.Index} does not hold {what}", _environment, tile.Level == 0 ? first : null));
     }
 
     private void CompareWidth(int level, long index, int bytes)
     {
         var hashes = level is < 0 or > 6 ? 0 : (state.VerifiedSize >> (level * Tile.Height)) - index * Tile.FullWidth;
         var due = Math.Clamp(hashes, 0, Tile.FullWidth) * Hash.Size;
-        if (bytes != due) report(new Damage($"tile {level}/{index} has {bytes} bytes where {due} are due", _environment));
+        if (bytes != due)
+            report(new Damage($"tile {level}/{index} has {bytes} bytes where {due} are due", _environment));
     }
 
     private void CompareHead()
@@ -96,10 +103,12 @@ internal sealed class TreeCheck(
         if (!SignedNote.TryParse(state.SignedHead, out var note) || !TreeHead.TryParse(note!.Text, out var head))
             report(new Damage("its signed tree head can't be read", _environment));
         else if (head!.Origin != state.Log.Origin || head.Size != state.VerifiedSize)
-            report(new Damage($"its signed tree head is of '{head.Origin}' at size {head.Size}, not of '{state.Log.Origin}' "
+            report(new Damage(
+                $"its signed tree head is of '{head.Origin}' at size {head.Size}, not of '{state.Log.Origin}' "
                 + $"at size {state.VerifiedSize}", _environment));
         else if (head.Root != _tiles.Root())
-            report(new Damage($"its entries do not give the root of the signed tree head over {head.Size}", _environment));
+            report(new Damage(
+                $"its entries do not give the root of the signed tree head over {head.Size}", _environment));
         else if (key is not null && !note.IsSignedBy(key))
             report(new Damage("its signed tree head does not carry the signature of its log's key", _environment));
     }
@@ -107,7 +116,9 @@ internal sealed class TreeCheck(
     private void CompareMemory()
     {
         if (_tiles.Root() != remembered!.Root)
-            report(new Damage($"its entries do not give the root of the head over {remembered.Size} that this node signed", _environment));
+            report(new Damage(
+                $"its entries do not give the root of the head over {remembered.Size} that this node signed",
+                    _environment));
     }
 
     private void CompareHeadSizes()
@@ -115,6 +126,7 @@ internal sealed class TreeCheck(
         var last = 0L;
         foreach (var size in ledger.HeadSizes(_environment)) last = size;
         if (last != state.VerifiedSize)
-            report(new Damage($"the last time of signing is of size {last}, the head of {state.VerifiedSize}", _environment));
+            report(new Damage(
+                $"the last time of signing is of size {last}, the head of {state.VerifiedSize}", _environment));
     }
 }

@@ -23,12 +23,10 @@ public static class LedgerWindows
 
     /// <summary>The run of sequences from <paramref name="first"/> to <paramref name="last"/>; differences of two rows, no fold.</summary>
     public static async Task<LedgerWindow> ReadWindowAsync(
-        this ILedgerStore store, long environment, string customerId, long first, long last, CancellationToken ct)
+        this ILedgerStore store, long environment, CustomerHead customer, long first, long last, CancellationToken ct)
     {
-        var before = await FindSequenceAsync(store, environment, customerId, first - 1, ct);
-        var end = last < first ? before : await FindSequenceAsync(store, environment, customerId, last, ct);
-        var (opening, credits) = (before?.Balance ?? default, before?.Credits ?? default);
-        var (closing, endCredits) = (end?.Balance ?? default, end?.Credits ?? default);
+        var (opening, credits) = await SumsAtAsync(store, environment, customer, first - 1, ct);
+        var (closing, endCredits) = last < first ? (opening, credits) : await SumsAtAsync(store, environment, customer, last, ct);
         return new LedgerWindow(
             first, last, opening, closing, endCredits - credits, closing - endCredits - (opening - credits));
     }
@@ -60,12 +58,14 @@ public static class LedgerWindows
         }
     }
 
-    private static async Task<DeltaRow?> FindSequenceAsync(
-        ILedgerStore store, long environment, string customerId, long sequence, CancellationToken ct)
+    private static async Task<(Amount Balance, Amount Credits)> SumsAtAsync(
+        ILedgerStore store, long environment, CustomerHead customer, long sequence, CancellationToken ct)
     {
-        if (sequence == 0) return null;
-        var rows = await store.ReadDeltasAsync(environment, customerId, sequence, sequence, ct);
-        return rows.Count == 1 ? rows[0]
-            : throw new InvalidDataException($"Delta {sequence} of '{customerId}' is missing.");
+        if (sequence == 0) return default;
+        var rows = await store.ReadDeltasAsync(environment, customer.CustomerId, sequence, sequence, ct);
+        if (rows.Count == 1) return (rows[0].Balance, rows[0].Credits);
+        // The row is what verification vouches for. Where somebody removed the last one, the head still knows its sums.
+        return sequence == customer.Sequence ? (customer.Balance, customer.Credits)
+            : throw new InvalidDataException($"Delta {sequence} of '{customer.CustomerId}' is missing.");
     }
 }

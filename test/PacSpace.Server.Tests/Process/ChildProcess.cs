@@ -44,7 +44,8 @@ internal sealed class ChildProcess : IAsyncDisposable
             WorkingDirectory = workingDirectory ?? Path.GetTempPath(),
         };
         // What the test platform sets for itself is not for its children.
-        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("ASPNETCORE_", StringComparison.Ordinal)).ToList())
+        var own = start.Environment.Keys.Where(k => k.StartsWith("ASPNETCORE_", StringComparison.Ordinal));
+        foreach (var name in own.ToList())
             start.Environment.Remove(name);
         return new ChildProcess(OsProcess.Start(start)!);
     }

@@ -10,7 +10,7 @@ internal sealed record EmittedDelta(string Key, string CustomerId, Amount Amount
     public string? RecordId { get; set; }
 }
 
-/// <summary>One request of an emitter: a single delta or a batch under one idempotency key, sent until it is answered.</summary>
+/// <summary>One request under one idempotency key: a single delta, or a batch of them.</summary>
 internal sealed class Emission
 {
     private const int Customers = 7;

@@ -34,7 +34,8 @@ internal sealed class Ledger : IAsyncDisposable
     public static async Task<(int ExitCode, string Output)> FsckAsync(string dataDirectory, CancellationToken ct) =>
         await PacspaceAsync(["fsck", "--data", dataDirectory], ct);
 
-    public static async Task<(int ExitCode, string Output)> PacspaceAsync(IEnumerable<string> arguments, CancellationToken ct)
+    public static async Task<(int ExitCode, string Output)> PacspaceAsync(
+        IEnumerable<string> arguments, CancellationToken ct)
     {
         var command = Path.Combine(AppContext.BaseDirectory, "pacspace.dll");
         await using var process = ChildProcess.Start("dotnet", [command, .. arguments]);
@@ -76,7 +77,7 @@ internal sealed class Ledger : IAsyncDisposable
     public async Task<bool> HoldsAsync(EmittedDelta delta, CancellationToken ct) =>
         await _store.FindKeyAsync(State.Log.Environment, delta.Key, ct) is not null;
 
-    /// <summary>The log's present head extends an earlier one: its consistency proof over the stored tiles holds.</summary>
+    /// <summary>The present head extends an earlier one: the consistency proof over the stored tiles holds.</summary>
     public async Task AssertExtendsAsync(TreeHead earlier, LogVerifierKey key, CancellationToken ct)
     {
         var head = SignedNote.OpenTreeHead(State.SignedHead, key)!;

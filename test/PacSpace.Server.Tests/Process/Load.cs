@@ -29,7 +29,8 @@ internal sealed class Load
     }
 
     /// <summary>Every delta that a 201 answered.</summary>
-    public IReadOnlyList<EmittedDelta> Acknowledged => [.. _emitters.SelectMany(e => e.Answered).SelectMany(a => a.Deltas)];
+    public IReadOnlyList<EmittedDelta> Acknowledged =>
+        [.. _emitters.SelectMany(e => e.Answered).SelectMany(a => a.Deltas)];
 
     /// <summary>Requests that were sent and have had no answer yet.</summary>
     public IReadOnlyList<Emission> Unanswered => [.. _emitters.Select(e => e.Pending).OfType<Emission>()];
@@ -70,10 +71,16 @@ internal sealed class Load
             {
                 using var response = await client.SendAsync(request, ct);
                 var body = await response.Content.ReadAsStringAsync(ct);
-                if (response.StatusCode == HttpStatusCode.ServiceUnavailable && emitter.Unavailable++ < MaxUnavailable) continue;
-                if (response.StatusCode == HttpStatusCode.Created) Acknowledge(emitter, JsonNode.Parse(body)!["data"]!);
-                else _refusals.Enqueue($"{emission.Key}: {body}");
-                if (response.StatusCode != HttpStatusCode.Created) return;
+                if (response.StatusCode == HttpStatusCode.Created)
+                {
+                    Acknowledge(emitter, JsonNode.Parse(body)!["data"]!);
+                }
+                else if (response.StatusCode != HttpStatusCode.ServiceUnavailable
+                    || ++emitter.Unavailable > MaxUnavailable)
+                {
+                    _refusals.Enqueue($"{emission.Key}: {body}");
+                    return;
+                }
             }
             catch (HttpRequestException)
             {
@@ -92,7 +99,7 @@ internal sealed class Load
         if (Interlocked.Decrement(ref _left) == 0) _reached.TrySetResult();
     }
 
-    /// <summary>One client: sends its next request when the last one was answered. Every fourth waits for proofs.</summary>
+    /// <summary>One client: sends its next request when the last was answered. Every fourth waits for proofs.</summary>
     private sealed class Emitter(int number, PCG dice)
     {
         private int _count;

@@ -4,7 +4,7 @@ using PacSpace.Server.Tests.Hosting;
 
 namespace PacSpace.Server.Tests.Process;
 
-/// <summary>A tenant of a server process, made as its owner would: register, follow the mailed link, log in, make a key.</summary>
+/// <summary>A tenant of a server process, made as its owner would make it, from registering to an API key.</summary>
 /// <param name="LogKey">Public key of the sandbox log; its name is the log's origin.</param>
 internal sealed record Owner(string Token, string ApiKey, LogVerifierKey LogKey)
 {
@@ -20,7 +20,8 @@ internal sealed record Owner(string Token, string ApiKey, LogVerifierKey LogKey)
             return mails.Data.AsArray() is { Count: > 0 } listed ? (string)listed[0]!["links"]![0]! : null;
         }, ct);
         Assert.Equal(200, (await anonymous.GetJsonAsync(new Uri(link).PathAndQuery, ct)).Status);
-        var login = await anonymous.PostJsonAsync("/dashboard/auth/login", new { email = Email, password = TestTenant.Password }, ct);
+        var login = await anonymous.PostJsonAsync(
+            "/dashboard/auth/login", new { email = Email, password = TestTenant.Password }, ct);
         var token = (string)login.Data["token"]!;
         using var dashboard = server.NewClient(token: token);
         var logKey = await UntilAsync("an active sandbox", async () =>

@@ -31,7 +31,7 @@ public sealed partial class ReadmeTests
             "\"statusCode\":200,\"message\":\".*verified",
             "\"sandbox\":{\"status\":\"active\"}",
             @"^pk_test_\w+\.\S+$",
-            "\"success\":true,\"data\":{\"recordId\":\"rec_.*\"customerId\":\"customer_001\",\"delta\":100,.*\"balance\":100,",
+            "\"data\":{\"recordId\":\"rec_.*\"customerId\":\"customer_001\",\"delta\":100,.*\"balance\":100,",
             "\"computedBalance\":100,",
             "\"match\":true",
             "^0x[0-9a-f]{64}$",

@@ -36,8 +36,10 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     /// <summary>Starts a server and returns when it is ready.</summary>
     /// <param name="settings">Command line; without <c>--urls</c> the system picks a port.</param>
+    /// <param name="before">A command that runs the server as its child, or in its own place.</param>
     public static async Task<ServerProcess> StartAsync(
-        string dataDirectory, IReadOnlyList<string> settings, CancellationToken ct, IReadOnlyList<string>? before = null)
+        string dataDirectory, IReadOnlyList<string> settings, CancellationToken ct,
+        IReadOnlyList<string>? before = null)
     {
         string[] urls = settings.Contains("--urls") ? [] : ["--urls", "http://127.0.0.1:0"];
         string[] command =
@@ -64,7 +66,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             Timeout = TimeSpan.FromSeconds(60),
         };
         if (apiKey is not null) client.DefaultRequestHeaders.Add("X-Api-Key", apiKey);
-        if (token is not null) client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        if (token is not null)
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return client;
     }
 

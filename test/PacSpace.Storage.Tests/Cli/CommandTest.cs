@@ -13,7 +13,9 @@ public abstract class CommandTest : FsckTest
 
     protected Task<int> ExecuteAsync(string sql) => Fixture.ExecuteAsync(sql);
 
-    /// <summary>Fills the sandbox ledger and puts what a server keeps beside it; nothing holds the files afterwards.</summary>
+    /// <summary>
+    /// Fills the sandbox ledger and puts what a server keeps beside it; nothing holds the files afterwards.
+    /// </summary>
     protected async Task PrepareAsync(Func<Task>? fill = null)
     {
         await (fill ?? FillLedgerAsync)();
@@ -36,7 +38,8 @@ public abstract class CommandTest : FsckTest
             """
             INSERT INTO tenants (id, name, plan, created_at) VALUES ('tnt_1', 'Acme', 'free', 0);
             INSERT INTO environments (number, id, tenant_id, kind, status, origin, verifier_key, created_at) VALUES
-                (1, 'env_1', 'tnt_1', 'sandbox', 'active', $1, $2, 0), (2, 'env_2', 'tnt_1', 'production', 'active', $3, $4, 0)
+                (1, 'env_1', 'tnt_1', 'sandbox', 'active', $1, $2, 0),
+                (2, 'env_2', 'tnt_1', 'production', 'active', $3, $4, 0)
             """;
         foreach (var environment in (long[])[1, 2])
         {

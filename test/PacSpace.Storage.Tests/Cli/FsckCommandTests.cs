@@ -21,29 +21,37 @@ public sealed class FsckCommandTests : CommandTest
     [Theory]
     [InlineData("UPDATE deltas SET amount = amount + 1 WHERE environment_id = 1 AND log_index = 299", 1,
         "sandbox.db: environment 1, entry 299, customer c, sequence 100: its running balance is")]
-    [InlineData("UPDATE deltas SET reason = 'forged' || char(10) || 'line' WHERE environment_id = 1 AND log_index = 299", 1,
-        "sandbox.db: environment 1, entry 299, customer c, sequence 100: its payload")]
+    [InlineData("UPDATE deltas SET reason = 'a' || char(10) || 'b' WHERE environment_id = 1 AND log_index = 299",
+        1, "sandbox.db: environment 1, entry 299, customer c, sequence 100: its payload")]
     [InlineData("UPDATE deltas SET leaf = zeroblob(32) WHERE environment_id = 1 AND log_index = 910", 2,
         "sandbox.db: environment 1, entry 910, customer e, sequence 3: its leaf hash does not match what is stored")]
     [InlineData("UPDATE deltas SET balance = 'x' WHERE environment_id = 1 AND log_index = 299", 2,
         "sandbox.db: environment 1, entry 299: Entry 299 can't be read")]
-    [InlineData("DELETE FROM deltas WHERE environment_id = 1 AND log_index = 299", 3, "sandbox.db: environment 1, entry 299: it is missing")]
-    [InlineData("UPDATE environments SET next_index = 7 WHERE environment_id = 2", 1, "sandbox.db: environment 2: its row says next index 7 where 1 is due")]
+    [InlineData("DELETE FROM deltas WHERE environment_id = 1 AND log_index = 299",
+        3, "sandbox.db: environment 1, entry 299: it is missing")]
+    [InlineData("UPDATE environments SET next_index = 7 WHERE environment_id = 2",
+        1, "sandbox.db: environment 2: its row says next index 7 where 1 is due")]
     [InlineData("UPDATE customers SET balance = '1' WHERE environment_id = 1 AND customer_id = 'b'", 1,
         "sandbox.db: environment 1, customer b: its row says balance 1 where")]
     [InlineData("DELETE FROM customers WHERE environment_id = 1 AND customer_id = 'b'", 1,
         "sandbox.db: environment 1, customer b: its row is missing, though it has deltas")]
-    [InlineData("UPDATE checkpoints SET statement = 'x' WHERE log_index = 600", 1, "sandbox.db: environment 1, entry 600, customer a: its leaf hash")]
-    [InlineData("DELETE FROM checkpoints WHERE log_index = 604", 1, "sandbox.db: environment 1, entry 604: it is missing")]
+    [InlineData("UPDATE checkpoints SET statement = 'x' WHERE log_index = 600",
+        1, "sandbox.db: environment 1, entry 600, customer a: its leaf hash")]
+    [InlineData("DELETE FROM checkpoints WHERE log_index = 604",
+        1, "sandbox.db: environment 1, entry 604: it is missing")]
     [InlineData("UPDATE checkpoints SET members = NULL WHERE log_index = 602", 1,
         "sandbox.db: environment 1, entry 602: the list of the entries it covers is missing")]
     [InlineData("UPDATE idempotency_keys SET log_index = 5000 WHERE idempotency_key = 'closing'", 1,
         "sandbox.db: environment 1, entry 5000: the idempotency key 'closing' points to an entry that is not there")]
-    [InlineData("DELETE FROM tiles WHERE level = 0 AND tile_index = 1", 1, "sandbox.db: environment 1: tile 0/1 is missing")]
+    [InlineData("DELETE FROM tiles WHERE level = 0 AND tile_index = 1",
+        1, "sandbox.db: environment 1: tile 0/1 is missing")]
     [InlineData("UPDATE tiles SET hashes = zeroblob(length(hashes)) WHERE level = 1 AND environment_id = 1", 1,
         "sandbox.db: environment 1: tile 1/0 does not hold the root over entries 0 to 255")]
-    [InlineData("UPDATE logs SET signed_head = 'x' WHERE environment_id = 1", 1, "sandbox.db: environment 1: its signed tree head can't be read")]
-    [InlineData("UPDATE logs SET signed_head = replace(signed_head, 'A', 'B') WHERE environment_id = 1", 1, "sandbox.db: environment 1: its ")]
+    [InlineData("UPDATE logs SET signed_head = 'x' WHERE environment_id = 1",
+        1, "sandbox.db: environment 1: its signed tree head can't be read")]
+    [InlineData("UPDATE logs SET signed_head = substr(signed_head, 1, length(signed_head) - 12) || "
+        + "iif(substr(signed_head, -12, 1) = 'A', 'B', 'A') || substr(signed_head, -11) WHERE environment_id = 1",
+        1, "sandbox.db: environment 1: its signed tree head does not carry the signature of its log's key")]
     public async Task Damage_exits_1_with_a_line_that_names_its_place(string sql, int least, string line)
     {
         await PrepareAsync();
@@ -74,7 +82,8 @@ public sealed class FsckCommandTests : CommandTest
         var result = await FsckAsync();
         Assert.Equal(1, result.ExitCode);
         Assert.Contains(
-            "sandbox.db: environment 1: the log was rolled back: it holds 5 entries, but this node signed a head over 10", result.Lines);
+            "sandbox.db: environment 1: the log was rolled back: it holds 5 entries, but this node signed a head over "
+            + "10", result.Lines);
     }
 
     [Fact]
@@ -88,7 +97,8 @@ public sealed class FsckCommandTests : CommandTest
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("sandbox.db: environment 2 is frozen at entry 0: why", result.Lines);
         Assert.Contains(
-            "sandbox.db: environment 1: the signature of its head was not checked, its key is not known here", result.Lines);
+            "sandbox.db: environment 1: the signature of its head was not checked, its key is not known here",
+            result.Lines);
     }
 
     [Fact]
@@ -104,7 +114,8 @@ public sealed class FsckCommandTests : CommandTest
             ("sandbox.db", 1, "b", false),
             (damage.GetProperty("file").GetString(), damage.GetProperty("environment").GetInt64(),
                 damage.GetProperty("customer").GetString(), damage.TryGetProperty("entry", out _)));
-        Assert.StartsWith("its row says balance 1 where", damage.GetProperty("what").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("its row says balance 1 where", damage.GetProperty("what").GetString()!,
+            StringComparison.Ordinal);
         var logs = json.RootElement.GetProperty("logs").EnumerateArray().ToList();
         Assert.Equal([913, 1], logs.Select(l => l.GetProperty("entries").GetInt64()));
         Assert.Equal([908, 1], logs.Select(l => l.GetProperty("verified").GetInt64()));
@@ -149,7 +160,8 @@ public sealed class FsckCommandTests : CommandTest
     [InlineData(64, "Required command was not provided.")]
     [InlineData(64, "Unrecognized command or argument 'fcsk'.", "fcsk")]
     [InlineData(2, "There is no data directory /nowhere.", "fsck", "--data", "/nowhere")]
-    public async Task Command_line_that_makes_no_sense_is_explained(int exitCode, string words, params string[] arguments)
+    public async Task Command_line_that_makes_no_sense_is_explained(
+        int exitCode, string words, params string[] arguments)
     {
         var result = await PacspaceProcess.RunAsync(arguments);
         Assert.Equal((exitCode, ""), (result.ExitCode, result.Output));
@@ -165,5 +177,6 @@ public sealed class FsckCommandTests : CommandTest
         Assert.DoesNotContain('%', result.Output);
     }
 
-    private Task<CommandResult> FsckAsync(params string[] more) => PacspaceProcess.RunAsync(["fsck", "--data", Data, .. more]);
+    private Task<CommandResult> FsckAsync(params string[] more) =>
+        PacspaceProcess.RunAsync(["fsck", "--data", Data, .. more]);
 }

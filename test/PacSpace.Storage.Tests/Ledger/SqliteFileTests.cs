@@ -24,7 +24,8 @@ public sealed class SqliteFileTests : LedgerTest<SqliteLedgerFixture>
         await RestoreAsync(backup);
         var state = await VerifyAsync();
         Assert.Equal((5, 5, 5), (state.NextIndex, state.VerifiedSize, state.FrozenIndex));
-        Assert.Contains("rolled back: it holds 5 entries, but this node signed a head over 10", state.FrozenReason, StringComparison.Ordinal);
+        Assert.Contains("rolled back: it holds 5 entries, but this node signed a head over 10", state.FrozenReason,
+            StringComparison.Ordinal);
         Assert.Equal(remembered, Memory());
         Assert.IsType<Storage.Ledger.Append.AppendOutcome.Frozen>(await AddAsync(Delta("a", "1")));
     }
@@ -76,7 +77,7 @@ public sealed class SqliteFileTests : LedgerTest<SqliteLedgerFixture>
         await connection.OpenAsync(Ct);
         Assert.Equal("wal", await ScalarAsync(connection, "PRAGMA journal_mode"));
         await FillAsync(1, "a");
-        // A copy of the file and its write-ahead log, as a crash right after the answer would leave them, has the delta.
+        // A copy of the file and its write-ahead log, as a crash after the answer would leave them, has the delta.
         var copy = Path.Combine(Path.GetDirectoryName(Fixture.File)!, "copy.db");
         foreach (var suffix in (string[])["", "-wal"]) File.Copy(Fixture.File + suffix, copy + suffix);
         await using var store = SqliteLedgerStore.Open(copy, Clock);
@@ -98,7 +99,8 @@ public sealed class SqliteFileTests : LedgerTest<SqliteLedgerFixture>
     public void File_that_cannot_be_opened_is_unavailable()
     {
         var directory = Path.GetDirectoryName(Fixture.File)!;
-        Assert.Throws<StorageUnavailableException>(() => SqliteLedgerStore.Open(Path.Combine(directory, "no", "x.db"), Clock));
+        Assert.Throws<StorageUnavailableException>(
+            () => SqliteLedgerStore.Open(Path.Combine(directory, "no", "x.db"), Clock));
         var garbage = Path.Combine(directory, "garbage.db");
         File.WriteAllText(garbage, new string('x', 8192), Encoding.ASCII);
         Assert.Throws<StorageUnavailableException>(() => SqliteLedgerStore.Open(garbage, Clock));
@@ -134,7 +136,8 @@ public sealed class SqliteFileTests : LedgerTest<SqliteLedgerFixture>
     private (long Size, DateTime Written)? Memory()
     {
         var head = new SignedHeads(Fixture.HeadsDirectory).Read(SignerOf(Env).VerifierKey);
-        return head is null ? null : (head.Size, File.GetLastWriteTimeUtc(Directory.GetFiles(Fixture.HeadsDirectory)[0]));
+        return head is null ? null
+            : (head.Size, File.GetLastWriteTimeUtc(Directory.GetFiles(Fixture.HeadsDirectory)[0]));
     }
 
     private async Task RestoreAsync(byte[] copy)

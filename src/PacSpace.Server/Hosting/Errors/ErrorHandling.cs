@@ -21,10 +21,10 @@ internal static partial class ErrorHandling
             ExceptionHandler = WriteExceptionAsync,
             SuppressDiagnosticsCallback = static context => context.Exception is BadHttpRequestException,
         });
-        app.UseStatusCodePages(static context => ErrorResult.WriteAsync(context.HttpContext, ForStatus(context.HttpContext)));
+        app.UseStatusCodePages(static context => AnswerAsync(context.HttpContext, ForStatus(context.HttpContext)));
     }
 
-    private static async Task WriteExceptionAsync(HttpContext context)
+    private static Task WriteExceptionAsync(HttpContext context)
     {
         var exception = context.Features.Get<IExceptionHandlerFeature>()!.Error;
         var error = exception switch
@@ -35,10 +35,17 @@ internal static partial class ErrorHandling
             BadHttpRequestException { StatusCode: 400 } bad => ForBinding(bad.Message),
             BadHttpRequestException bad => new ApiError(bad.StatusCode, ErrorCodes.ValidationError, bad.Message),
             InvalidOperationException { InnerException: ArgumentException } when HasUnknownCharset(context) => UnsupportedMediaType,
+            InvalidDataException => ApiError.Unavailable(
+                "Stored entries that this answer needs are damaged; 'pacspace fsck' names them to the operator.", 60),
             StorageUnavailableException => ApiError.Unavailable("The database can't be used now. Send it again."),
             _ => new ApiError(500, ErrorCodes.InternalError,
                 "Something went wrong on our side. The request id names this failure in the server's log."),
         };
+        return AnswerAsync(context, error);
+    }
+
+    private static async Task AnswerAsync(HttpContext context, ApiError error)
+    {
         if (error.Status == 413) await DrainAsync(context);
         await ErrorResult.WriteAsync(context, error);
     }

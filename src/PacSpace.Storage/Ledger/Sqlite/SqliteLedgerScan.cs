@@ -39,7 +39,10 @@ public sealed class SqliteLedgerScan : ILedgerScan
         $"SELECT {SqliteRows.DeltaColumns} FROM deltas WHERE environment_id = $1 AND log_index = $2";
 
     private const string SelectBySequence =
-        $"SELECT {SqliteRows.DeltaColumns} FROM deltas WHERE environment_id = $1 AND customer_id = $2 AND sequence = $3";
+        $"""
+        SELECT {SqliteRows.DeltaColumns} FROM deltas
+        WHERE environment_id = $1 AND customer_id = $2 AND sequence = $3
+        """;
 
     private const string SelectCheckpoint =
         $"SELECT {SqliteRows.CheckpointColumns} FROM checkpoints WHERE environment_id = $1 AND log_index = $2";
@@ -82,7 +85,8 @@ public sealed class SqliteLedgerScan : ILedgerScan
         for (var last = long.MinValue; Next(last) is { } next; last = next) found.Add(next);
         return found;
 
-        long? Next(long last) => _session.First<long?>(SelectEnvironments, r => r.IsDBNull(0) ? null : r.GetInt64(0), last);
+        long? Next(long last) =>
+            _session.First<long?>(SelectEnvironments, r => r.IsDBNull(0) ? null : r.GetInt64(0), last);
     }
 
     public LogState? FindLog(long environment) =>
@@ -91,9 +95,11 @@ public sealed class SqliteLedgerScan : ILedgerScan
     public IEnumerable<LogRow> Entries(long environment)
     {
         // Two streams in index order become one.
-        using var deltas = _session.Stream(SelectDeltas, r => SqliteRows.Entry(r, SqliteRows.Delta), environment).GetEnumerator();
-        using var checkpoints =
-            _session.Stream(SelectCheckpointsByIndex, r => SqliteRows.Entry(r, SqliteRows.Checkpoint), environment).GetEnumerator();
+        using var deltas = _session
+            .Stream(SelectDeltas, r => SqliteRows.Entry(r, SqliteRows.Delta), environment).GetEnumerator();
+        using var checkpoints = _session
+            .Stream(SelectCheckpointsByIndex, r => SqliteRows.Entry(r, SqliteRows.Checkpoint), environment)
+                .GetEnumerator();
         var (delta, checkpoint) = (Next(deltas), Next(checkpoints));
         while (delta is not null || checkpoint is not null)
         {
@@ -112,12 +118,13 @@ public sealed class SqliteLedgerScan : ILedgerScan
         static LogRow? Next(IEnumerator<LogRow> rows) => rows.MoveNext() ? rows.Current : null;
     }
 
-    public IEnumerable<(string CustomerId, CustomerHead? Head, string? Error)> Customers(long environment) => _session.Stream(
-        SelectCustomers, r => SqliteRows.TryRead(r, SqliteRows.Customer, out var head, out var error)
+    public IEnumerable<(string CustomerId, CustomerHead? Head, string? Error)> Customers(long environment) =>
+        _session.Stream(SelectCustomers, r => SqliteRows.TryRead(r, SqliteRows.Customer, out var head, out var error)
             ? (r.GetString(0), head, (string?)null) : (r.GetString(0), null, error), environment);
 
-    public IEnumerable<CheckpointRow> Checkpoints(long environment) => _session.Stream(
-        SelectCheckpointsByCustomer, r => SqliteRows.Entry(r, SqliteRows.Checkpoint), environment).OfType<CheckpointRow>();
+    public IEnumerable<CheckpointRow> Checkpoints(long environment) => _session
+        .Stream(SelectCheckpointsByCustomer, r => SqliteRows.Entry(r, SqliteRows.Checkpoint), environment)
+        .OfType<CheckpointRow>();
 
     public IReadOnlyList<long>? Members(long environment, long logIndex) =>
         _session.First(SqliteLedgerStore.SelectMembers, r => SqliteRows.Blob(r, 0), environment, logIndex) is { } bytes
@@ -127,8 +134,9 @@ public sealed class SqliteLedgerScan : ILedgerScan
         _session.First(SelectBySequence, SqliteRows.Delta, environment, customerId, sequence);
 
     public LogRow? FindEntry(long environment, long logIndex) =>
-        (_session.First(SelectDelta, r => SqliteRows.Entry(r, SqliteRows.Delta), environment, logIndex)
-            ?? _session.First(SelectCheckpoint, r => SqliteRows.Entry(r, SqliteRows.Checkpoint), environment, logIndex));
+        _session.First(SelectDelta, r => SqliteRows.Entry(r, SqliteRows.Delta), environment, logIndex)
+            ?? _session.First(
+                SelectCheckpoint, r => SqliteRows.Entry(r, SqliteRows.Checkpoint), environment, logIndex);
 
     public IEnumerable<(long Sequence, byte[] Leaf)> Leaves(long environment, string customerId, long last) =>
         _session.Stream(SelectLeaves, r => (r.GetInt64(0), SqliteRows.Blob(r, 1)), environment, customerId, last);

@@ -115,21 +115,21 @@ public sealed partial class SqliteLedgerStore
 
         private const string SelectByReference =
             $"""
-            SELECT {SqliteRows.DeltaColumns} FROM deltas
+            SELECT {SqliteRows.DeltaColumns} FROM deltas INDEXED BY deltas_by_reference
             WHERE environment_id = $1 AND customer_id = $2 AND reference_id = $3 AND ($4 IS NULL OR amount = $4)
             ORDER BY log_index DESC LIMIT 1
             """;
 
         private const string SelectOfWindow =
             $"""
-            SELECT {SqliteRows.CheckpointColumns} FROM checkpoints
+            SELECT {SqliteRows.CheckpointColumns} FROM checkpoints INDEXED BY checkpoints_by_window
             WHERE environment_id = $1 AND entry_type = $2 AND customer_id = $3 AND window_start = $4 AND window_end = $5
             ORDER BY log_index DESC LIMIT 1
             """;
 
         private const string SelectSelection =
             $"""
-            SELECT {SqliteRows.CheckpointColumns} FROM checkpoints
+            SELECT {SqliteRows.CheckpointColumns} FROM checkpoints INDEXED BY checkpoints_by_number
             WHERE environment_id = $1 AND entry_type = 6 AND customer_id = $2 AND root = $3 LIMIT 1
             """;
 

@@ -15,13 +15,13 @@ public sealed partial class SqliteLedgerStore
 
     private const string SelectLastCheckpoint =
         $"""
-        SELECT {SqliteRows.CheckpointColumns} FROM checkpoints
+        SELECT {SqliteRows.CheckpointColumns} FROM checkpoints INDEXED BY checkpoints_by_number
         WHERE environment_id = $1 AND entry_type = $2 AND customer_id = $3 ORDER BY number DESC LIMIT 1
         """;
 
     private const string SelectByNumber =
         $"""
-        SELECT {SqliteRows.CheckpointColumns} FROM checkpoints
+        SELECT {SqliteRows.CheckpointColumns} FROM checkpoints INDEXED BY checkpoints_by_number
         WHERE environment_id = $1 AND entry_type = $2 AND customer_id = $3 AND number = $4
         """;
 

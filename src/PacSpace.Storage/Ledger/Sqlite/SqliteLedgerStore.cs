@@ -7,6 +7,10 @@ namespace PacSpace.Storage.Ledger.Sqlite;
 /// A ledger in one SQLite file. Writes go through one <see cref="SqliteWriter"/>; reads run beside it on connections
 /// of their own and see the last committed state (WAL).
 /// </summary>
+/// <remarks>
+/// Some queries name their index: SQLite takes the environment's part of a primary key for a few rows, and would read
+/// through a whole environment.
+/// </remarks>
 public sealed partial class SqliteLedgerStore : ILedgerStore
 {
     // FULL: a commit returns after the WAL is fsynced; acknowledged means durable. The cache is 16 MiB (negative: KiB).

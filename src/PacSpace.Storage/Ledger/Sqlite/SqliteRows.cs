@@ -102,7 +102,8 @@ internal static class SqliteRows
         Statement = r.GetString(at + 15),
     };
 
-    public static CustomerHead Customer(SqliteDataReader r) => Readable("Customer", r, 0, static (r, _) => new CustomerHead(
+    public static CustomerHead Customer(SqliteDataReader r) =>
+        Readable("Customer", r, 0, static (r, _) => new CustomerHead(
         r.GetString(0), r.GetString(1), r.GetInt64(2), Amount.ParseCanonical(r.GetString(3)),
         Amount.ParseCanonical(r.GetString(4)), r.IsDBNull(5) ? null : new Hash(Blob(r, 5)),
         r.GetInt64(6), r.GetInt64(7), r.GetInt64(8)));
@@ -121,7 +122,8 @@ internal static class SqliteRows
             return read(r, at);
         }
         catch (Exception e) when (
-            e is FormatException or ArgumentException or InvalidOperationException or InvalidCastException or OverflowException)
+            e is FormatException or ArgumentException or InvalidOperationException or InvalidCastException
+                or OverflowException)
         {
             throw new InvalidDataException($"{kind} {r.GetValue(at)} can't be read: {e.Message}", e);
         }

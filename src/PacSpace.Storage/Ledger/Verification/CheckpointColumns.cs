@@ -16,7 +16,8 @@ internal sealed record CheckpointColumns(
                 return CheckpointStatement.Parse(statement, out error) is not { } c ? null : new CheckpointColumns(
                     c.Origin, c.Id, c.Customer, c.Number, c.Start, c.End, c.From, c.To, c.Size, c.Time, c.Root);
             case EntryType.EnvironmentCheckpoint:
-                return EnvironmentCheckpointStatement.Parse(statement, out error) is not { } e ? null : new CheckpointColumns(
+                return EnvironmentCheckpointStatement.Parse(statement, out error) is not { } e ? null
+                    : new CheckpointColumns(
                     e.Origin, e.Id, "", e.Number, e.Start, e.End, 0, 0, e.Size, e.Time, e.Root);
             case EntryType.Selection:
                 return SelectionStatement.Parse(statement, out error) is not { } s ? null : new CheckpointColumns(

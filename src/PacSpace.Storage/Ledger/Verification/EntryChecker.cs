@@ -61,7 +61,8 @@ public sealed class EntryChecker(LogIdentity log, long nextIndex, long lastTime,
             if (previous.LogIndex >= row.LogIndex)
                 return (null, $"the customer's delta {previous.Sequence} stands behind it in the log");
             return _rules.CheckAlone(previous) is { } changed
-                ? (null, $"the customer's delta {previous.Sequence} before it was changed: {changed}") : (previous, null);
+                ? (null, $"the customer's delta {previous.Sequence} before it was changed: {changed}")
+                : (previous, null);
         }
         catch (InvalidDataException e)
         {

@@ -23,12 +23,14 @@ internal sealed class EntryRules(LogIdentity log)
     }
 
     /// <param name="before">The customer's head before it; null for the first delta.</param>
-    public string? Check(DeltaRow row, CustomerHead? before) => CheckValues(row) ?? CheckLinks(row, before) ?? CheckHashes(row);
+    public string? Check(DeltaRow row, CustomerHead? before) =>
+        CheckValues(row) ?? CheckLinks(row, before) ?? CheckHashes(row);
 
     public string? Check(CheckpointRow row)
     {
         var bytes = Encoding.UTF8.GetBytes(row.Statement);
-        if (LogEntry.Of(row.EntryType, bytes).LeafHash() != row.Leaf) return "its leaf hash does not match its statement";
+        if (LogEntry.Of(row.EntryType, bytes).LeafHash() != row.Leaf)
+            return "its leaf hash does not match its statement";
         if (ProofRoot.Of(row.Root, bytes) != row.ProofRoot) return "its proof root does not match its statement";
         if (CheckpointColumns.Of(row.EntryType, bytes, out var error) is not { } columns)
             return $"its statement is not valid: {error}";
@@ -42,7 +44,8 @@ internal sealed class EntryRules(LogIdentity log)
     private static string? CheckValues(DeltaRow row)
     {
         if (row.Occurred is { } occurred && !IsTime(occurred)) return $"its occurrence time {occurred} is out of range";
-        if (row.Payload is { ReferenceId: "" } or { Metadata: "" }) return "its reference or metadata is empty where none is due";
+        if (row.Payload is { ReferenceId: "" } or { Metadata: "" })
+            return "its reference or metadata is empty where none is due";
         if (row.Payload?.AdjustsIndex is { } adjusts && (adjusts < 0 || adjusts >= row.LogIndex))
             return $"it adjusts entry {adjusts}, which is not before it";
         return row.Amount.IsWithinDeltaRange ? null : $"its amount {row.Amount} is not allowed";
@@ -53,7 +56,8 @@ internal sealed class EntryRules(LogIdentity log)
         if (row.Sequence != (before?.Sequence ?? 0) + 1)
             return $"its sequence is {row.Sequence} where {(before?.Sequence ?? 0) + 1} is due";
         if (row.Prev != before?.LastLeaf) return "its link to the customer's previous delta does not match";
-        if (before is not null && row.Unit != before.Unit) return $"its unit '{row.Unit}' is not the customer's '{before.Unit}'";
+        if (before is not null && row.Unit != before.Unit)
+            return $"its unit '{row.Unit}' is not the customer's '{before.Unit}'";
         var balance = (before?.Balance ?? default) + row.Amount;
         if (row.Balance != balance) return $"its running balance is {row.Balance} where {balance} is due";
         var credits = (before?.Credits ?? default) + (row.Amount.IsNegative ? default : row.Amount);
@@ -62,7 +66,8 @@ internal sealed class EntryRules(LogIdentity log)
 
     private string? CheckHashes(DeltaRow row)
     {
-        if (row.Payload is { } payload && Hash.Sha256(payload.Statement(log.Environment).Write(_writer)) != row.PayloadHash)
+        if (row.Payload is { } payload
+            && Hash.Sha256(payload.Statement(log.Environment).Write(_writer)) != row.PayloadHash)
             return "its payload (reason, referenceId, metadata or adjusts) does not match its hash";
         var leaf = LogEntry.Of(EntryType.Delta, row.Statement(log).Write(_writer)).LeafHash();
         return leaf == row.Leaf ? null : "its leaf hash does not match what is stored";

@@ -5,7 +5,9 @@ namespace PacSpace.Storage.Ledger.Verification;
 /// <summary>Proofs over an environment's log, read from its stored tiles.</summary>
 public static class LogProofs
 {
-    /// <summary>Inclusion of an entry in the log of <paramref name="size"/> entries (RFC 9162 §2.1.3), leaf sibling first.</summary>
+    /// <summary>
+    /// Inclusion of an entry in the log of <paramref name="size"/> entries (RFC 9162 §2.1.3), leaf sibling first.
+    /// </summary>
     /// <exception cref="InvalidDataException">A tile that this size asks for is missing.</exception>
     public static Task<IReadOnlyList<Hash>> InclusionAsync(
         this ILedgerStore store, long environment, long index, long size, CancellationToken ct) =>
@@ -33,7 +35,8 @@ public static class LogProofs
             var (tile, start, count) = Locate(level, index);
             var bytes = tiles[tile]?.Hashes;
             if (bytes is null || bytes.Length < (start + count) * Hash.Size)
-                throw new InvalidDataException($"Tile {tile.Level}/{tile.Index} of environment {environment} is missing or short.");
+                throw new InvalidDataException(
+                    $"Tile {tile.Level}/{tile.Index} of environment {environment} is missing or short.");
             return MerkleHasher.Root(Hash.Split(bytes.AsSpan(start * Hash.Size, count * Hash.Size)));
         });
     }

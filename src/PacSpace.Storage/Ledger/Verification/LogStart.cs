@@ -3,7 +3,9 @@ using PacSpace.Core.Notes;
 
 namespace PacSpace.Storage.Ledger.Verification;
 
-/// <summary>Where verification of a log can go on: its tree at the verified size, and the head this node signed last.</summary>
+/// <summary>
+/// Where verification of a log can go on: its tree at the verified size, and the head this node signed last.
+/// </summary>
 internal sealed record LogStart(TileBuilder Tiles, TreeHead? Remembered, EntryChecker Checker)
 {
     /// <summary>
@@ -19,13 +21,15 @@ internal sealed record LogStart(TileBuilder Tiles, TreeHead? Remembered, EntryCh
         {
             var remembered = memory.Read(key);
             if (remembered is not null && remembered.Size > state.NextIndex)
-                return (null, $"the log was rolled back: it holds {state.NextIndex} entries, but this node signed a head over "
+                return (null,
+                    $"the log was rolled back: it holds {state.NextIndex} entries, but this node signed a head over "
                     + $"{remembered.Size}. Restore the database that holds them; signing on would fork the log");
             var tiles = new TileBuilder(state.VerifiedSize, await ReadEdgesAsync(store, state, ct));
             if (tiles.Root() != head.Root) return (null, "the stored tiles do not give the root of the signed head");
             if (remembered is { Size: > 0 } && remembered.Size <= head.Size
                 && await store.RootAtAsync(state.Log.Environment, remembered.Size, ct) != remembered.Root)
-                return (null, $"the stored log does not extend the head over {remembered.Size} entries that this node signed");
+                return (null,
+                    $"the stored log does not extend the head over {remembered.Size} entries that this node signed");
             return (new LogStart(tiles, remembered, await CheckerAsync(store, state, state.VerifiedSize, ct)), null);
         }
         catch (InvalidDataException e)
@@ -35,10 +39,12 @@ internal sealed record LogStart(TileBuilder Tiles, TreeHead? Remembered, EntryCh
     }
 
     /// <summary>A checker that expects the entry at an index next.</summary>
-    private static async Task<EntryChecker> CheckerAsync(ILedgerStore store, LogState state, long next, CancellationToken ct)
+    private static async Task<EntryChecker> CheckerAsync(
+        ILedgerStore store, LogState state, long next, CancellationToken ct)
     {
         var before = await store.ReadEntriesAsync(state.Log.Environment, next - 1, 1, ct);
-        return new EntryChecker(state.Log, next, before.Count == 0 ? 0 : before[0].Time, async (customer, sequence, token) =>
+        return new EntryChecker(
+            state.Log, next, before.Count == 0 ? 0 : before[0].Time, async (customer, sequence, token) =>
         {
             var rows = await store.ReadDeltasAsync(state.Log.Environment, customer, sequence - 1, sequence - 1, token);
             return rows.Count == 0 ? null : rows[0];

@@ -8,7 +8,8 @@ namespace PacSpace.Storage.Ledger.Verification;
 /// the head, and moves the verified size. Stops the environment at the first entry that does not hold, and signs
 /// nothing that does not extend what this node signed before. Used by one caller at a time.
 /// </summary>
-public sealed class LogVerifier(ILedgerStore store, long environment, LogSigner signer, SignedHeads memory, TimeProvider clock)
+public sealed class LogVerifier(
+    ILedgerStore store, long environment, LogSigner signer, SignedHeads memory, TimeProvider clock)
 {
     private const int ChunkEntries = 4096;
 
@@ -27,7 +28,8 @@ public sealed class LogVerifier(ILedgerStore store, long environment, LogSigner 
             if (state.IsFrozen || state.VerifiedSize == state.NextIndex && _tiles is not null) return Forget(state);
             var damage = await LoadAsync(state, ct);
             damage ??= await StepAsync(state, advanced, ct);
-            if (damage is not null) await store.FreezeAsync(environment, _checker?.NextIndex ?? state.VerifiedSize, damage, ct);
+            if (damage is not null)
+                await store.FreezeAsync(environment, _checker?.NextIndex ?? state.VerifiedSize, damage, ct);
         }
     }
 
@@ -48,7 +50,9 @@ public sealed class LogVerifier(ILedgerStore store, long environment, LogSigner 
         return damage;
     }
 
-    /// <summary>Checks stored entries, signs and stores the head over those that hold. Gives what is wrong with the next one.</summary>
+    /// <summary>
+    /// Checks stored entries, signs and stores the head over those that hold. Gives what is wrong with the next one.
+    /// </summary>
     private async Task<string?> StepAsync(LogState state, Action<long> advanced, CancellationToken ct)
     {
         string? damage = null;

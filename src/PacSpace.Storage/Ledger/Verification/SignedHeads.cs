@@ -20,7 +20,7 @@ public sealed class SignedHeads
     }
 
     /// <summary>The largest head remembered for the key's log; null if none was ever signed here.</summary>
-    /// <exception cref="InvalidDataException">There is a file, but no slot of it holds a head that this key signed.</exception>
+    /// <exception cref="InvalidDataException">There is a file, but no head in it is signed by this key.</exception>
     public TreeHead? Read(LogVerifierKey key)
     {
         var path = PathOf(key.Name);
@@ -52,8 +52,8 @@ public sealed class SignedHeads
     {
         var start = slot * SlotSize;
         if (bytes.Length <= start) return null;
-        var note = Encoding.UTF8.GetString(bytes.AsSpan(start, Math.Min(SlotSize, bytes.Length - start)).TrimEnd((byte)0));
-        return SignedNote.OpenTreeHead(note, key);
+        var note = bytes.AsSpan(start, Math.Min(SlotSize, bytes.Length - start)).TrimEnd((byte)0);
+        return SignedNote.OpenTreeHead(Encoding.UTF8.GetString(note), key);
     }
 
     // An origin ends with the environment's id, which is a safe file name.

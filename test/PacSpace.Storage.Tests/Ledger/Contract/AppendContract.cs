@@ -65,7 +65,8 @@ public abstract class AppendContract<TFixture> : LedgerTest<TFixture>
         await AppendAsync([.. amounts.Skip(3).Select(a => Delta("a", a))]);
         var rows = await Store.ReadDeltasAsync(Env, "a", 1, 7, Ct);
         Assert.Equal(
-            ["0.1", "0.3", "0", "1000000000", "0", "0.000000001", "-0.399999999"], rows.Select(r => r.Balance.ToString()));
+            ["0.1", "0.3", "0", "1000000000", "0", "0.000000001", "-0.399999999"],
+            rows.Select(r => r.Balance.ToString()));
         Assert.Equal(
             ["0.1", "0.3", "0.3", "1000000000.3", "1000000000.3", "1000000000.300000001", "1000000000.300000001"],
             rows.Select(r => r.Credits.ToString()));
@@ -166,7 +167,8 @@ public abstract class AppendContract<TFixture> : LedgerTest<TFixture>
             await Store.FindCustomerAsync(Env, "a", Ct));
         Assert.Null(await Store.FindCustomerAsync(Env, "A", Ct));
         var state = await StateAsync();
-        Assert.Equal((3, Now, 3, 202611, 3), (state.NextIndex, state.LastTime, state.DeltaCount, state.Period, state.PeriodDeltaCount));
+        Assert.Equal((3, Now, 3, 202611, 3),
+            (state.NextIndex, state.LastTime, state.DeltaCount, state.Period, state.PeriodDeltaCount));
     }
 
     [Fact]
@@ -187,7 +189,8 @@ public abstract class AppendContract<TFixture> : LedgerTest<TFixture>
     public async Task Refused_items_leave_no_hole()
     {
         var outcomes = await AppendAsync(
-            Delta("a", "1"), Delta("a", "1") with { Unit = "X" }, Delta("a", "1") with { Adjusts = new(77, null) }, Delta("a", "1"));
+            Delta("a", "1"), Delta("a", "1") with { Unit = "X" }, Delta("a", "1") with { Adjusts = new(77, null) },
+            Delta("a", "1"));
         Assert.Equal([0, 1], outcomes.OfType<AppendOutcome.Delta>().Select(o => o.Row.LogIndex));
         Assert.Equal(2, (await StateAsync()).NextIndex);
     }

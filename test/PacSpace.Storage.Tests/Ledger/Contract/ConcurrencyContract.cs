@@ -23,8 +23,10 @@ public abstract class ConcurrencyContract<TFixture> : LedgerTest<TFixture>
             var stored = await Store.ReadEntriesAsync(environment, 0, 5000, Ct);
             Assert.Equal(Enumerable.Range(0, stored.Count).Select(i => (long)i), stored.Select(r => r.LogIndex));
             Assert.Equal(
-                stored, acknowledged.Where(a => a.Environment == environment).OrderBy(a => a.Row.LogIndex).Select(a => a.Row));
-            foreach (var customer in stored.Cast<DeltaRow>().GroupBy(r => r.CustomerId)) AssertHistory([.. customer], environment);
+                stored, acknowledged.Where(a => a.Environment == environment).OrderBy(a => a.Row.LogIndex)
+                    .Select(a => a.Row));
+            foreach (var customer in stored.Cast<DeltaRow>().GroupBy(r => r.CustomerId))
+                AssertHistory([.. customer], environment);
             Assert.Equal(stored.Count, (await VerifyAsync(environment)).VerifiedSize);
         }
         Assert.Equal(Tasks * GroupsPerTask * 3, acknowledged.Count);
@@ -33,7 +35,8 @@ public abstract class ConcurrencyContract<TFixture> : LedgerTest<TFixture>
     [Fact]
     public async Task One_key_sent_by_many_at_once_is_recorded_once()
     {
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, Tasks).Select(_ => Task.Run(() => AddAsync(Delta("a", "1", "k")), Ct)));
+        var outcomes = await Task.WhenAll(
+            Enumerable.Range(0, Tasks).Select(_ => Task.Run(() => AddAsync(Delta("a", "1", "k")), Ct)));
         var rows = outcomes.Cast<AppendOutcome.Delta>().ToList();
         Assert.Single(rows, r => !r.IsReplay);
         Assert.Single(rows.Select(r => r.Row).Distinct());
@@ -70,7 +73,8 @@ public abstract class ConcurrencyContract<TFixture> : LedgerTest<TFixture>
             var first = Delta("a", "1");
             var window = new CustomerCheckpointItem
             {
-                CustomerId = "a", Start = i, End = long.MaxValue / 2_000_000, FirstSequence = 1, LastSequence = i + 1, Opening = default,
+                CustomerId = "a", Start = i, End = long.MaxValue / 2_000_000, FirstSequence = 1, LastSequence = i + 1,
+                Opening = default,
                 Closing = default, Credits = default, Debits = default, History = default, Unit = "", Root = default,
                 LogSize = 0, Count = 1,
             };
@@ -87,8 +91,10 @@ public abstract class ConcurrencyContract<TFixture> : LedgerTest<TFixture>
         // A lone surrogate has no UTF-8; the features refuse it long before.
         var broken = Delta("a", "1", "broken") with { Reason = "\ud800" };
         var tasks = Enumerable.Range(0, 40)
-            .Select(i => i % 4 == 0 ? AppendToAsync(1 + i % 2, Delta("a", "1"), broken) : AppendToAsync(1 + i % 2, Delta("a", "1"))).ToList();
-        await Task.WhenAll(tasks.Select(t => t.ContinueWith(_ => { }, Ct, TaskContinuationOptions.None, TaskScheduler.Default)));
+            .Select(i => i % 4 == 0 ? AppendToAsync(1 + i % 2, Delta("a", "1"), broken)
+                : AppendToAsync(1 + i % 2, Delta("a", "1"))).ToList();
+        await Task.WhenAll(
+            tasks.Select(t => t.ContinueWith(_ => { }, Ct, TaskContinuationOptions.None, TaskScheduler.Default)));
         Assert.Equal(10, tasks.Count(t => t.IsFaulted));
         Assert.Equal(30, (await StateAsync()).NextIndex + (await StateAsync(2)).NextIndex);
         Assert.Null(await Store.FindKeyAsync(1, "broken", Ct));
@@ -103,7 +109,8 @@ public abstract class ConcurrencyContract<TFixture> : LedgerTest<TFixture>
         {
             var environment = 1 + (task + group) % Environments;
             var outcomes = await AppendToAsync(
-                environment, Delta("shared", $"{task + 1}"), Delta($"own-{task}", "-0.5"), Delta("shared", $"-{group + 1}"));
+                environment, Delta("shared", $"{task + 1}"), Delta($"own-{task}", "-0.5"),
+                Delta("shared", $"-{group + 1}"));
             rows.AddRange(outcomes.Select(o => ((long)environment, Recorded(o))));
             // One caller's group stands together, in its order.
             Assert.Equal([0, 1, 2], outcomes.Select(o => Row(o).LogIndex - Row(outcomes[0]).LogIndex));

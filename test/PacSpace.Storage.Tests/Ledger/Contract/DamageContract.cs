@@ -6,7 +6,9 @@ using PacSpace.Storage.Ledger.Verification;
 
 namespace PacSpace.Storage.Tests.Ledger.Contract;
 
-/// <summary>Verification of logs that do not hold: it stops at the damage, signs what is before it, and says why.</summary>
+/// <summary>
+/// Verification of logs that do not hold: it stops at the damage, signs what is before it, and says why.
+/// </summary>
 public abstract class DamageContract<TFixture> : LedgerTest<TFixture>
     where TFixture : LedgerFixture, new()
 {
@@ -20,7 +22,8 @@ public abstract class DamageContract<TFixture> : LedgerTest<TFixture>
     public async Task Changed_column_of_a_delta_freezes_the_log_there(string column, object? value, string words)
     {
         await FillLogAsync();
-        Assert.Equal(1, await Fixture.ExecuteAsync($"UPDATE deltas SET {column} = $1 WHERE log_index = {Damaged}", value));
+        Assert.Equal(
+            1, await Fixture.ExecuteAsync($"UPDATE deltas SET {column} = $1 WHERE log_index = {Damaged}", value));
         await AssertFrozenAsync(Damaged, words);
     }
 
@@ -44,7 +47,8 @@ public abstract class DamageContract<TFixture> : LedgerTest<TFixture>
         var bytes = System.Text.Encoding.UTF8.GetBytes(statement);
         await Fixture.ExecuteAsync(
             "UPDATE checkpoints SET statement = $1, leaf = $2, proof_root = $3", statement,
-            LogEntry.Of(row.EntryType, bytes).LeafHash().ToArray(), Core.Statements.ProofRoot.Of(row.Root, bytes).ToArray());
+            LogEntry.Of(row.EntryType, bytes).LeafHash().ToArray(),
+            Core.Statements.ProofRoot.Of(row.Root, bytes).ToArray());
         await AssertFrozenAsync(Checkpoint, "does not say what its columns say");
     }
 
@@ -81,8 +85,10 @@ public abstract class DamageContract<TFixture> : LedgerTest<TFixture>
     [Theory]
     [InlineData("DELETE FROM deltas WHERE customer_id = 'a' AND sequence = 4", "delta 4 before it is missing")]
     [InlineData("UPDATE deltas SET balance = 'x' WHERE customer_id = 'a' AND sequence = 4", "can't be read")]
-    [InlineData("UPDATE deltas SET time = -9000000000000000000 WHERE customer_id = 'a' AND sequence = 4", "was changed: its time")]
-    [InlineData("UPDATE deltas SET log_index = 99 WHERE customer_id = 'a' AND sequence = 4", "stands behind it in the log")]
+    [InlineData("UPDATE deltas SET time = -9000000000000000000 WHERE customer_id = 'a' AND sequence = 4",
+        "was changed: its time")]
+    [InlineData("UPDATE deltas SET log_index = 99 WHERE customer_id = 'a' AND sequence = 4",
+        "stands behind it in the log")]
     public async Task Customers_delta_before_that_is_not_there_stops_the_next(string sql, string words)
     {
         await FillLogAsync();
@@ -98,7 +104,8 @@ public abstract class DamageContract<TFixture> : LedgerTest<TFixture>
         await FillAsync(300, "a");
         var head = (await VerifyAsync()).SignedHead;
         await FillAsync(1, "a");
-        await Fixture.ExecuteAsync("UPDATE tiles SET hashes = $1 WHERE level = 0 AND tile_index = 1", new byte[44 * 32]);
+        await Fixture.ExecuteAsync("UPDATE tiles SET hashes = $1 WHERE level = 0 AND tile_index = 1",
+            new byte[44 * 32]);
         var state = await VerifyAsync();
         Assert.Equal((300, head), (state.VerifiedSize, state.SignedHead));
         Assert.Contains("tiles do not give the root of the signed head", state.FrozenReason, StringComparison.Ordinal);
@@ -122,7 +129,8 @@ public abstract class DamageContract<TFixture> : LedgerTest<TFixture>
         await FillAsync(5, "a");
         await VerifyAsync();
         await Fixture.ExecuteAsync(sql);
-        Assert.Contains("the stored tree head is not signed", (await VerifyAsync()).FrozenReason, StringComparison.Ordinal);
+        Assert.Contains("the stored tree head is not signed", (await VerifyAsync()).FrozenReason,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -193,13 +201,17 @@ public abstract class DamageContract<TFixture> : LedgerTest<TFixture>
 
     protected TreeHead? Remembered() => new SignedHeads(Fixture.HeadsDirectory).Read(SignerOf(Env).VerifierKey);
 
-    /// <summary>Ten deltas of two customers, the one at 5 with every member set; a checkpoint at 10; a delta at 11.</summary>
+    /// <summary>
+    /// Ten deltas of two customers, the one at 5 with every member set; a checkpoint at 10; a delta at 11.
+    /// </summary>
     private async Task FillLogAsync()
     {
-        var items = Enumerable.Range(0, 10).Select(i => Delta(i % 5 < 2 ? "a" : "b", $"{i + 10}") with { Unit = "USD" }).ToArray();
+        var items = Enumerable.Range(0, 10).Select(i => Delta(i % 5 < 2 ? "a" : "b", $"{i + 10}") with { Unit = "USD" })
+            .ToArray();
         items[Damaged] = items[Damaged] with
         {
-            ReferenceId = "ref", Metadata = "{\"a\":1}", Occurred = 1_790_000_000_000, Adjusts = new AdjustsReference(0, null),
+            ReferenceId = "ref", Metadata = "{\"a\":1}", Occurred = 1_790_000_000_000,
+            Adjusts = new AdjustsReference(0, null),
         };
         await AppendAsync(items);
         await AddAsync(await FoldAsync("a", 0, Now + 1000, 10));

@@ -79,7 +79,8 @@ public abstract class IdempotencyContract<TFixture> : LedgerTest<TFixture>
         Assert.IsType<AppendOutcome.UnitMismatch>(await AddAsync(Delta("a", "2", "k") with { Unit = "EUR" }));
         Assert.IsType<AppendOutcome.AdjustedDeltaNotFound>(
             await AddAsync(Delta("a", "2", "k") with { Adjusts = new AdjustsReference(9, null) }));
-        Assert.IsType<AppendOutcome.CapReached>(await AddAsync(Delta("a", "2", "k") with { Cap = new PlanCap(1, true) }));
+        Assert.IsType<AppendOutcome.CapReached>(
+            await AddAsync(Delta("a", "2", "k") with { Cap = new PlanCap(1, true) }));
         Assert.Null(await Store.FindKeyAsync(Env, "k", Ct));
         await RecordAsync(Delta("a", "3", "k"));
     }

@@ -115,7 +115,8 @@ public abstract class LimitContract<TFixture> : LedgerTest<TFixture>
         Assert.Equal(row, Replayed(await AddAsync(Unique("a", "1", "r"))));
         Assert.Equal(new AppendOutcome.Checkpoint(checkpoint, true), await AddAsync(item));
         Assert.Equal(
-            new AppendOutcome.Checkpoint(checkpoint, true), await AddAsync(item with { IdempotencyKey = null, Request = null }));
+            new AppendOutcome.Checkpoint(checkpoint, true),
+            await AddAsync(item with { IdempotencyKey = null, Request = null }));
         Assert.Equal(2, (await StateAsync()).NextIndex);
 
         Assert.True(await Store.ResumeAsync(Env, Ct));

@@ -10,7 +10,8 @@ public abstract class ReadContract<TFixture> : LedgerTest<TFixture>
     public async Task Every_range_of_sequences_is_read_in_order()
     {
         await FillAsync(9, "a", "b");
-        var all = (await Store.ReadEntriesAsync(Env, 0, 100, Ct)).Cast<DeltaRow>().Where(r => r.CustomerId == "a").ToList();
+        var all = (await Store.ReadEntriesAsync(Env, 0, 100, Ct)).Cast<DeltaRow>()
+            .Where(r => r.CustomerId == "a").ToList();
         for (var first = 0; first <= 7; first++)
         {
             for (var last = first - 1; last <= 7; last++)
@@ -61,7 +62,8 @@ public abstract class ReadContract<TFixture> : LedgerTest<TFixture>
         for (var last = 0; last <= rows.Count; last++)
             for (var time = rows[0].Time - 1; time <= rows[^1].Time + 1; time++)
                 Assert.Equal(
-                    rows.Take(last).Count(r => r.Time < time), await Store.SequenceBeforeTimeAsync(Env, "a", time, last, Ct));
+                    rows.Take(last).Count(r => r.Time < time),
+                    await Store.SequenceBeforeTimeAsync(Env, "a", time, last, Ct));
     }
 
     [Fact]
@@ -150,7 +152,8 @@ public abstract class ReadContract<TFixture> : LedgerTest<TFixture>
         Assert.Null(await Store.FindCheckpointAsync(2, checkpoint.CheckpointId, Ct));
         Assert.Null(await Store.FindCheckpointAsync(2, checkpoint.ProofRoot, Ct));
         Assert.Null(await Store.LatestCheckpointAsync(2, "a", Ct));
-        Assert.Equal(0, (await Store.ListCheckpointsAsync(2, new CheckpointFilter(null, 0, long.MaxValue, 9, 0), Ct)).Total);
+        Assert.Equal(
+            0, (await Store.ListCheckpointsAsync(2, new CheckpointFilter(null, 0, long.MaxValue, 9, 0), Ct)).Total);
         Assert.Null(await Store.FindTileAsync(2, 0, 0, Ct));
         Assert.Null(await Store.VerifiedAtAsync(2, 0, Ct));
         Assert.Equal(0, (await StateAsync(2)).VerifiedSize);

@@ -32,7 +32,9 @@ public abstract class ReferenceContract<TFixture> : LedgerTest<TFixture>
     public async Task Other_amount_customer_or_reference_is_another_delta()
     {
         await RecordAsync(Unique("a", "5", "r"));
-        foreach (var item in (DeltaItem[])[Unique("a", "6", "r"), Unique("b", "5", "r"), Unique("a", "5", "R"), Unique("a", "-5", "r")])
+        DeltaItem[] others =
+            [Unique("a", "6", "r"), Unique("b", "5", "r"), Unique("a", "5", "R"), Unique("a", "-5", "r")];
+        foreach (var item in others)
             await RecordAsync(item);
         // An older one is found behind a later one with another amount, stored and in the same group.
         Assert.Equal(0, Replayed(await AddAsync(Unique("a", "5", "r"))).LogIndex);
@@ -62,7 +64,8 @@ public abstract class ReferenceContract<TFixture> : LedgerTest<TFixture>
     [Fact]
     public async Task Adjusts_by_reference_takes_the_latest()
     {
-        await AppendAsync(Delta("a", "1", reference: "r"), Delta("a", "2", reference: "r"), Delta("b", "3", reference: "r"));
+        await AppendAsync(
+            Delta("a", "1", reference: "r"), Delta("a", "2", reference: "r"), Delta("b", "3", reference: "r"));
         var row = await RecordAsync(Delta("a", "-1") with { Adjusts = new AdjustsReference(null, "r") });
         Assert.Equal(1, row.Payload!.AdjustsIndex);
     }

@@ -103,7 +103,8 @@ public abstract class VerifierContract<TFixture> : LedgerTest<TFixture>
         Assert.True(await Store.AdvanceAsync(new VerificationStep(Env, 0, size, "head", 1, tiles), Ct));
 
         Assert.Equal(MerkleHasher.Root(leaves), builder.Root());
-        foreach (var index in (int[])[0, 1, 255, 256, 257, 32_768, 65_279, 65_280, 65_534, 65_535, 65_536, 65_800, size - 1])
+        int[] indices = [0, 1, 255, 256, 257, 32_768, 65_279, 65_280, 65_534, 65_535, 65_536, 65_800, size - 1];
+        foreach (var index in indices)
         {
             if (index >= size) continue;
             var proof = await Store.InclusionAsync(Env, index, size, Ct);

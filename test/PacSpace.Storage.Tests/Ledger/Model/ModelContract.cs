@@ -77,7 +77,8 @@ public abstract class ModelContract<TFixture>
             await CompareCustomersAsync();
             for (var i = 0; i < Operations.Keys; i++)
                 Assert.Equal(_model.IndexOfKey($"k{i}"), (await Store.FindKeyAsync(Env, $"k{i}", Ct))?.Row.LogIndex);
-            var newest = await Store.ListCheckpointsAsync(Env, new CheckpointFilter(null, 0, long.MaxValue, 1000, 0), Ct);
+            var newest =
+                await Store.ListCheckpointsAsync(Env, new CheckpointFilter(null, 0, long.MaxValue, 1000, 0), Ct);
             Assert.Equal(_model.Checkpoints.Select(c => c.Index).Reverse(), newest.Rows.Select(r => r.LogIndex));
         }
 
@@ -91,7 +92,8 @@ public abstract class ModelContract<TFixture>
             var request = $"{checkpoint.Customer} {start}";
             var item = await FoldAsync(checkpoint.Customer, start, end, size);
             var expected = _model.Checkpoint(checkpoint.Customer, start, end, size, checkpoint.Key, request, Now);
-            Assert.Equal(expected, Meet(await AddAsync(item with { IdempotencyKey = checkpoint.Key, Request = request })));
+            Assert.Equal(
+                expected, Meet(await AddAsync(item with { IdempotencyKey = checkpoint.Key, Request = request })));
         }
 
         private async Task CompareStateAsync()
@@ -101,8 +103,10 @@ public abstract class ModelContract<TFixture>
                 (_model.Entries.Count, _model.LastTime, _model.Deltas.Count(), _model.IsFrozen),
                 (state.NextIndex, state.LastTime, state.DeltaCount, state.IsFrozen));
             if (_model.Entries.Count == 0) return;
-            Assert.Equal(_model.Deltas.Count(d => ModelLedger.IsSameMonth(d.Time, state.LastTime)), state.PeriodDeltaCount);
-            var leaves = (await Store.ReadEntriesAsync(Env, 0, (int)state.VerifiedSize, Ct)).Select(r => r.Leaf).ToArray();
+            Assert.Equal(
+                _model.Deltas.Count(d => ModelLedger.IsSameMonth(d.Time, state.LastTime)), state.PeriodDeltaCount);
+            var leaves = (await Store.ReadEntriesAsync(Env, 0, (int)state.VerifiedSize, Ct)).Select(r => r.Leaf)
+                .ToArray();
             var head = SignedNote.OpenTreeHead(state.SignedHead, SignerOf(Env).VerifierKey);
             Assert.Equal((state.VerifiedSize, MerkleHasher.Root(leaves)), (head!.Size, head.Root));
         }
@@ -113,7 +117,8 @@ public abstract class ModelContract<TFixture>
             Assert.Equal(_model.Entries.Count, stored.Count);
             foreach (var (expected, row) in _model.Entries.Zip(stored))
             {
-                Assert.Equal((expected.Index, expected.Customer, expected.Time), (row.LogIndex, row.CustomerId, row.Time));
+                Assert.Equal(
+                    (expected.Index, expected.Customer, expected.Time), (row.LogIndex, row.CustomerId, row.Time));
                 if (expected is ModelDelta delta) AssertDelta(delta, Assert.IsType<DeltaRow>(row));
                 else AssertCheckpoint((ModelCheckpoint)expected, Assert.IsType<CheckpointRow>(row));
             }
@@ -122,7 +127,8 @@ public abstract class ModelContract<TFixture>
         private async Task CompareCustomersAsync()
         {
             var heads = await Store.ListCustomersAsync(Env, "", 10, Ct);
-            Assert.Equal(_model.Deltas.Select(d => d.Customer).Distinct().Order(StringComparer.Ordinal), heads.Select(h => h.CustomerId));
+            var customers = _model.Deltas.Select(d => d.Customer).Distinct().Order(StringComparer.Ordinal);
+            Assert.Equal(customers, heads.Select(h => h.CustomerId));
             foreach (var head in heads)
             {
                 var history = _model.History(head.CustomerId);
@@ -132,7 +138,8 @@ public abstract class ModelContract<TFixture>
                 Assert.Equal([null, .. rows.SkipLast(1).Select(r => (Hash?)r.Leaf)], rows.Select(r => r.Prev));
                 Assert.Equal(
                     new CustomerHead(
-                        head.CustomerId, last.Unit, history.Count, last.Balance, last.Credits, rows[^1].Leaf, last.Index,
+                        head.CustomerId, last.Unit, history.Count, last.Balance, last.Credits, rows[^1].Leaf,
+                        last.Index,
                         history[0].Time, last.Time), head);
             }
         }
@@ -140,11 +147,13 @@ public abstract class ModelContract<TFixture>
         private static void AssertDelta(ModelDelta expected, DeltaRow row)
         {
             Assert.Equal(
-                (expected.Sequence, expected.Item.Amount, expected.Balance, expected.Credits, expected.Unit, expected.Item.Occurred),
+                (expected.Sequence, expected.Item.Amount, expected.Balance, expected.Credits, expected.Unit,
+                expected.Item.Occurred),
                 (row.Sequence, row.Amount, row.Balance, row.Credits, row.Unit, row.Occurred));
             Assert.Equal(
                 new DeltaPayload(
-                    expected.Item.Reason, expected.Item.ReferenceId, expected.Item.Metadata, expected.Adjusts, row.Payload!.Salt),
+                    expected.Item.Reason, expected.Item.ReferenceId, expected.Item.Metadata, expected.Adjusts,
+                    row.Payload!.Salt),
                 row.Payload);
             Assert.Equal(Leaf(row), row.Leaf);
         }

@@ -30,9 +30,11 @@ internal sealed class ModelLedger
     {
         now = Math.Max(now, LastTime);
         if (item.IdempotencyKey is { } key && _keys.TryGetValue(key, out var used))
-            return used.Entry is ModelDelta first && IsSameRequest(first, item) ? $"replayed {first.Index}" : "key reused";
+            return used.Entry is ModelDelta first && IsSameRequest(first, item) ? $"replayed {first.Index}"
+                : "key reused";
         if (item is { IdempotencyKey: null, DeduplicateByReference: true, ReferenceId: { } reference }
-            && Deltas.LastOrDefault(d => d.Customer == item.CustomerId && d.Item.ReferenceId == reference && d.Item.Amount == item.Amount)
+            && Deltas.LastOrDefault(
+                d => d.Customer == item.CustomerId && d.Item.ReferenceId == reference && d.Item.Amount == item.Amount)
                 is { } duplicate)
             return $"replayed {duplicate.Index}";
         if (IsFrozen) return "frozen";
@@ -40,12 +42,15 @@ internal sealed class ModelLedger
         var adjusted = item.Adjusts is { } adjusts ? Find(item.CustomerId, adjusts) : null;
         if (item.Adjusts is not null && adjusted is null) return "adjusted not found";
         var history = History(item.CustomerId);
-        if (history.Count > 0 && item.Unit is { } unit && unit != history[0].Unit) return $"unit is '{history[0].Unit}'";
-        if (item.Cap.Max is { } max && Deltas.Count(d => item.Cap.Lifetime || IsSameMonth(d.Time, now)) >= max) return $"cap {max}";
+        if (history.Count > 0 && item.Unit is { } unit && unit != history[0].Unit)
+            return $"unit is '{history[0].Unit}'";
+        if (item.Cap.Max is { } max && Deltas.Count(d => item.Cap.Lifetime || IsSameMonth(d.Time, now)) >= max)
+            return $"cap {max}";
 
         var delta = new ModelDelta(
             Entries.Count, item.CustomerId, now, item, history.Count + 1, Sum(history.Append(item)),
-            Sum(history.Append(item).Where(i => !i.IsNegative)), history.Count > 0 ? history[0].Unit : item.Unit ?? "", adjusted?.Index);
+            Sum(history.Append(item).Where(i => !i.IsNegative)), history.Count > 0 ? history[0].Unit : item.Unit ?? "",
+            adjusted?.Index);
         Entries.Add(delta);
         if (item.IdempotencyKey is { } newKey) _keys.Add(newKey, (delta, null));
         return $"recorded {delta.Index}";
@@ -60,7 +65,8 @@ internal sealed class ModelLedger
     {
         now = Math.Max(now, LastTime);
         if (key is not null && _keys.TryGetValue(key, out var used))
-            return used.Entry is ModelCheckpoint c && used.Request == request ? $"same checkpoint {c.Index}" : "key reused";
+            return used.Entry is ModelCheckpoint c && used.Request == request ? $"same checkpoint {c.Index}"
+                : "key reused";
         var covered = Covered(customer, start, end, size);
         var chain = Checkpoints.Where(c => c.Customer == customer).ToList();
         var same = chain.LastOrDefault(c => c.Start == start && c.End == end);
@@ -94,7 +100,8 @@ internal sealed class ModelLedger
     }
 
     private bool IsSameRequest(ModelDelta first, DeltaItem item) =>
-        (first.Item.CustomerId, first.Item.Amount, first.Item.Reason, first.Item.ReferenceId, first.Item.Metadata, first.Item.Occurred)
+        (first.Item.CustomerId, first.Item.Amount, first.Item.Reason, first.Item.ReferenceId, first.Item.Metadata,
+            first.Item.Occurred)
             == (item.CustomerId, item.Amount, item.Reason, item.ReferenceId, item.Metadata, item.Occurred)
         && (item.Unit ?? first.Unit) == first.Unit && IsSameAdjusts(first.Adjusts, item.Adjusts);
 
@@ -102,7 +109,8 @@ internal sealed class ModelLedger
     {
         if (index is not { } i || requested is null) return index is null && requested is null;
         var adjusted = (ModelDelta)Entries[(int)i];
-        return (requested.LogIndex ?? i) == i && (requested.ReferenceId ?? adjusted.Item.ReferenceId) == adjusted.Item.ReferenceId;
+        return (requested.LogIndex ?? i) == i
+            && (requested.ReferenceId ?? adjusted.Item.ReferenceId) == adjusted.Item.ReferenceId;
     }
 
     private static Amount Sum(IEnumerable<Amount> amounts) => amounts.Aggregate(default(Amount), (sum, a) => sum + a);
@@ -111,7 +119,8 @@ internal sealed class ModelLedger
 internal abstract record ModelEntry(long Index, string Customer, long Time);
 
 internal sealed record ModelDelta(
-    long Index, string Customer, long Time, DeltaItem Item, long Sequence, Amount Balance, Amount Credits, string Unit, long? Adjusts)
+    long Index, string Customer, long Time, DeltaItem Item, long Sequence, Amount Balance, Amount Credits, string Unit,
+    long? Adjusts)
     : ModelEntry(Index, Customer, Time);
 
 internal sealed record ModelCheckpoint(

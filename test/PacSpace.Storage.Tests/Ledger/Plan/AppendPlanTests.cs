@@ -32,7 +32,7 @@ public sealed class AppendPlanTests
         if (allowed)
         {
             var row = Assert.IsType<AppendOutcome.Delta>(outcome).Row;
-            Assert.True(row is { Balance.IsWithinBalanceRange: true, Credits.IsWithinBalanceRange: true, Debits.IsWithinBalanceRange: true });
+            Assert.All([row.Balance, row.Credits, row.Debits], sum => Assert.True(sum.IsWithinBalanceRange));
         }
         else
         {

@@ -104,7 +104,8 @@ public sealed class SqliteWriterTests : IAsyncLifetime
         var tasks = works.Select(w => _writer.RunAsync(w, Ct)).ToArray();
         gate.Set();
         await holder;
-        await Task.WhenAll(tasks.Select(t => t.ContinueWith(_ => { }, Ct, TaskContinuationOptions.None, TaskScheduler.Default)));
+        await Task.WhenAll(
+            tasks.Select(t => t.ContinueWith(_ => { }, Ct, TaskContinuationOptions.None, TaskScheduler.Default)));
         return tasks;
     }
 

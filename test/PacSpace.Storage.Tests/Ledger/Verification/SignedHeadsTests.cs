@@ -111,5 +111,6 @@ public sealed class SignedHeadsTests : IDisposable
     private void Write(long size) => Heads.Write(_signer.VerifierKey, _signer.Sign(HeadOf(size)));
 
     private IEnumerable<string> Sizes() => System.IO.File.ReadAllBytes(File).Chunk(2048)
-        .Select(slot => Encoding.UTF8.GetString(slot).Split('\n')).Where(lines => lines[0] == Origin).Select(lines => lines[1]);
+        .Select(slot => Encoding.UTF8.GetString(slot).Split('\n')).Where(lines => lines[0] == Origin)
+            .Select(lines => lines[1]);
 }

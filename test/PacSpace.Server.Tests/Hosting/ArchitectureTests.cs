@@ -1,0 +1,73 @@
+using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+using PacSpace.Core.Amounts;
+using PacSpace.Storage.Ledger;
+
+namespace PacSpace.Server.Tests.Hosting;
+
+/// <summary>The arrows of ARCHITECTURE.md, read from the compiled assemblies.</summary>
+public class ArchitectureTests
+{
+    private const string ServerRoot = "PacSpace.Server.";
+
+    /// <summary>What any feature may use, and what uses the others: the entry point.</summary>
+    private static readonly string[] Shared = ["Hosting", "Pipeline"];
+
+    [Fact]
+    public void Projects_reference_only_what_lies_below_them()
+    {
+        Assert.Equal([], Ours(typeof(Amount).Assembly));
+        Assert.Equal(["PacSpace.Core"], Ours(typeof(ILedgerStore).Assembly));
+        Assert.Equal(["PacSpace.Core", "PacSpace.Storage"], Ours(typeof(Program).Assembly));
+        Assert.DoesNotContain("PacSpace.Server", Ours(Assembly.Load("pacspace")));
+    }
+
+    [Fact]
+    public void Features_of_the_server_do_not_know_one_another()
+    {
+        var arrows = Arrows(typeof(Program).Assembly);
+        Assert.Contains(("Deltas", "Pipeline"), arrows);
+        Assert.Contains(("Pipeline", "Hosting"), arrows);
+        Assert.DoesNotContain(arrows, a => !Shared.Contains(a.To));
+        Assert.DoesNotContain(("Hosting", "Pipeline"), arrows);
+    }
+
+    [Fact]
+    public void Namespaces_are_folders()
+    {
+        var stray = typeof(Program).Assembly.GetTypes().Where(t =>
+            t.Namespace is { } name && name.StartsWith("PacSpace", StringComparison.Ordinal)
+            && !name.StartsWith(ServerRoot, StringComparison.Ordinal));
+        Assert.Empty(stray);
+    }
+
+    private static IEnumerable<string> Ours(Assembly assembly) => assembly.GetReferencedAssemblies()
+        .Select(n => n.Name!).Where(n => n.StartsWith("PacSpace.", StringComparison.Ordinal)).Order();
+
+    /// <summary>
+    /// Which feature's code, signatures or fields name a type of which other one. Source generators' parts lie in the
+    /// feature that asked for them.
+    /// </summary>
+    private static HashSet<(string From, string To)> Arrows(Assembly assembly)
+    {
+        using var file = new PEReader(File.OpenRead(assembly.Location));
+        var metadata = file.GetMetadataReader();
+        var arrows = new HashSet<(string, string)>();
+        foreach (var handle in metadata.TypeDefinitions)
+        {
+            if (FeatureOf(metadata, handle) is not { } from) continue;
+            foreach (var token in Uses.OfType(file, metadata, handle))
+                if (FeatureOf(metadata, token) is { } to && to != from) arrows.Add((from, to));
+        }
+        return arrows;
+    }
+
+    private static string? FeatureOf(MetadataReader metadata, TypeDefinitionHandle handle)
+    {
+        var type = metadata.GetTypeDefinition(handle);
+        while (!type.GetDeclaringType().IsNil) type = metadata.GetTypeDefinition(type.GetDeclaringType());
+        var name = metadata.GetString(type.Namespace);
+        return name.StartsWith(ServerRoot, StringComparison.Ordinal) ? name[ServerRoot.Length..].Split('.')[0] : null;
+    }
+}
