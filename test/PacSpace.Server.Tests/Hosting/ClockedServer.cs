@@ -12,12 +12,15 @@ public sealed class ClockedServer : IAsyncDisposable
         Server = new TestServer(new TestServerOptions
         {
             Clock = Clock,
+            Services = Ledger.Install,
             // Moving the clock by months should not run a sweep for each two seconds of them.
             Settings = { ["PacSpace:Pipeline:SweepSeconds"] = "3600" },
         });
     }
 
     public FakeTimeProvider Clock { get; }
+
+    public LedgerFault Ledger { get; } = new();
 
     public TestServer Server { get; }
 
