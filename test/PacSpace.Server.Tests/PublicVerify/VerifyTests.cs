@@ -123,9 +123,10 @@ public class VerifyTests(ClockedFixture fixture) : IClassFixture<ClockedFixture>
     [Fact]
     public async Task An_uncovered_receipt_is_verified_once_a_head_covers_it()
     {
-        await using var clocked = new ClockedServer("2026-03-10T08:00:00Z");
+        var ledger = new LedgerFault();
+        await using var clocked = new ClockedServer("2026-03-10T08:00:00Z", ledger);
         var tenant = await ApiTenant.CreateAsync(clocked.Server, Ct);
-        clocked.Ledger.Fault = method => method == "ReadEntriesAsync"
+        ledger.Fault = method => method == "ReadEntriesAsync"
             ? new PacSpace.Storage.Ledger.StorageUnavailableException("not now", new IOException()) : null;
         var record = await tenant.Api.RecordAsync("c", "1", Ct);
         var path = $"{BalanceApi.Verify}/{record["receiptId"]}";
@@ -134,7 +135,7 @@ public class VerifyTests(ClockedFixture fixture) : IClassFixture<ClockedFixture>
         Assert.Equal("inclusion", (string)Assert.Single(
             data["verification"]!["checks"]!.AsArray(), c => !(bool)c!["passed"]!)!["name"]!);
 
-        clocked.Ledger.Fault = null;
+        ledger.Fault = null;
         await tenant.Api.RecordVerifiedAsync("c", Ct);
         clocked.Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.True((bool)(await clocked.Server.Anonymous.GetJsonAsync(path, Ct)).IsOk().Data["verified"]!);
