@@ -1,7 +1,9 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+using System.Text.Json;
 using PacSpace.Core.Amounts;
-using PacSpace.Server.Hosting;
 using PacSpace.Server.Hosting.Json;
+using PacSpace.Server.Hosting;
 
 namespace PacSpace.Server.Balances;
 
@@ -86,6 +88,10 @@ public sealed record CompareRequest : ScopeMembers
 
     /// <summary>day, week or month: adds a breakdown.</summary>
     public string? Granularity { get; init; }
+
+    /// <summary>Members of other versions; ignored.</summary>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? Unknown { get; set; }
 }
 
 /// <summary>What was compared and where it differs. Exact, no tolerance; it states facts and judges nobody.</summary>

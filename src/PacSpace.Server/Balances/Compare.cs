@@ -39,7 +39,7 @@ internal static class Compare
 
     private static ApiError? Check(CompareRequest request, out Granularity? granularity)
     {
-        var errors = new List<FieldError>();
+        var errors = new List<FieldError>(UnknownMembers.Check(request.Unknown));
         void CheckBalance(Amount? value, string field, bool required)
         {
             if (value is null && required) errors.Add(new FieldError(field, "is missing"));

@@ -30,8 +30,10 @@ internal static class CheckpointEndpoints
         TimeProvider clock, CancellationToken ct)
     {
         if (RequestHeaders.ReadIdempotencyKey(http.Request, out var idempotencyKey) is { } keyError) return new ErrorResult(keyError);
-        var key = new CheckpointKey(idempotencyKey,
-            idempotencyKey is null ? null : JsonSerializer.Serialize(request, CheckpointsJson.Default.CheckpointRequest));
+        var unknown = UnknownMembers.Check(request.Unknown).ToList();
+        if (unknown.Count > 0) return new ErrorResult(ApiError.Validation(unknown));
+        var key = new CheckpointKey(idempotencyKey, idempotencyKey is null
+            ? null : JsonSerializer.Serialize(request with { Unknown = null }, CheckpointsJson.Default.CheckpointRequest));
         var environment = caller.Environment;
         var store = stores.For(environment.Kind);
 

@@ -16,6 +16,10 @@ public sealed record CheckpointRequest : ScopeMembers
 
     /// <summary>Receipt ids (leaf hashes) of the deltas to select, with mode fingerprints.</summary>
     public IReadOnlyList<string>? Fingerprints { get; init; }
+
+    /// <summary>Members of other versions; ignored.</summary>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? Unknown { get; set; }
 }
 
 /// <summary>A checkpoint of a customer, of the whole environment, or a selection.</summary>

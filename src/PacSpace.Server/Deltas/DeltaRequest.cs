@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using PacSpace.Core.Amounts;
 using PacSpace.Server.Hosting.Json;
@@ -34,6 +35,10 @@ public record DeltaRequest
 
     /// <summary>An earlier delta of the same customer that this one corrects.</summary>
     public AdjustsRequest? Adjusts { get; init; }
+
+    /// <summary>Members of other versions; ignored.</summary>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? Unknown { get; set; }
 }
 
 /// <summary>Names an earlier delta; with both members, they must name the same one.</summary>

@@ -26,6 +26,7 @@ internal static class DeltaRules
             if (!valid) errors.Add(new FieldError(field, message));
         }
 
+        errors.AddRange(UnknownMembers.Check(request.Unknown));
         Require(request.CustomerId is not null, "customerId", "is missing");
         Require(request.CustomerId is null || CustomerIds.IsValid(request.CustomerId), "customerId", CustomerIds.Rule);
         CheckDelta(request, Require);
