@@ -45,7 +45,8 @@ public class EnvelopeTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         {
             var answer = await client.SendJsonAsync(new HttpMethod(method), path, null, Ct);
             answer.IsRefused(405, "METHOD_NOT_ALLOWED");
-            Assert.Equal(allowed, string.Join(", ", answer.Header("Allow")!.Split(',', StringSplitOptions.TrimEntries).Order()));
+            var methods = answer.Header("Allow")!.Split(',', StringSplitOptions.TrimEntries).Order();
+            Assert.Equal(allowed, string.Join(", ", methods));
         }
     }
 
@@ -84,7 +85,6 @@ public class EnvelopeTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         var ids = answers.Select(a => a.Header("X-Request-Id")).ToList();
         Assert.All(ids, id => Assert.Matches("^req_[0-9a-z]{26}$", id));
         Assert.Equal(ids.Count, ids.Distinct().Count());
-        Assert.Equal(ids, ids.Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -47,7 +47,8 @@ public sealed class LedgerFault
             if (_fault.Fault?.Invoke(targetMethod!.Name) is { } thrown) throw thrown;
             return targetMethod!.Name switch
             {
-                nameof(ILedgerStore.CreateEnvironmentAsync) when _fault.Failure is { } failure => Task.FromException(failure),
+                nameof(ILedgerStore.CreateEnvironmentAsync) when _fault.Failure is { } failure =>
+                    Task.FromException(failure),
                 nameof(ILedgerStore.AppendAsync) when _fault.BeforeAppend is { } before =>
                     AppendAfterAsync(before, (AppendGroup)args![0]!, (CancellationToken)args[1]!),
                 _ => targetMethod.Invoke(_inner, BindingFlags.DoNotWrapExceptions, null, args, null),
