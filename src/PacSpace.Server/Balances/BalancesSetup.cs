@@ -19,7 +19,7 @@ internal static class BalancesSetup
     /// <summary>Derive and compare.</summary>
     public static void MapBalances(this IEndpointRouteBuilder balance)
     {
-        balance.MapGet("/derive/{customerId}", Derive.HandleAsync).WithName("deriveBalance");
-        balance.MapPost("/compare", Compare.HandleAsync).WithName("compareBalances").WithRefusals(404);
+        balance.MapGet("/derive/{customerId}", Derive.HandleAsync).WithName("deriveBalance").WithRefusals(422);
+        balance.MapPost("/compare", Compare.HandleAsync).WithName("compareBalances").WithRefusals(404, 422);
     }
 }

@@ -12,7 +12,8 @@ internal static class HostSetup
         // Its request lines hold query strings, and those of mailed links hold tokens.
         services.AddLogging(static logging =>
             logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning));
-        return services.AddSingleton<IValidateOptions<PacSpaceOptions>, PacSpaceOptionsValidator>();
+        return services.AddSingleton<IValidateOptions<PacSpaceOptions>, PacSpaceOptionsValidator>()
+            .AddSingleton<DataDirectory>().AddHostedService<DataDirectoryLock>();
     }
 
     /// <summary>Where a server listens that was told nothing, and what it does not log: two lines for each request.</summary>

@@ -91,7 +91,7 @@ internal sealed class EnvironmentQueue(
             if (Array.IndexOf(own, null) < 0) pending.Done.SetResult(own!);
             else pending.Done.SetException(bug!);
         }
-        appended();
+        if (outcomes.Any(o => o is AppendOutcome.Delta or AppendOutcome.Checkpoint)) appended();
     }
 
     /// <summary>Appends a range; where one row breaks it, its halves are tried apart, so the others don't suffer.</summary>

@@ -37,24 +37,28 @@ public sealed class VerifierService(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         _stopping = stoppingToken;
+        // What has stopped is said again at each start.
+        await HintAllAsync(store => store.ListFrozenAsync(stoppingToken));
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Value.SweepSeconds), clock);
         do
         {
-            await SweepAsync(EnvironmentKind.Sandbox, stoppingToken);
-            await SweepAsync(EnvironmentKind.Production, stoppingToken);
+            await HintAllAsync(store => store.ListBehindAsync(stoppingToken));
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private async Task SweepAsync(EnvironmentKind kind, CancellationToken ct)
+    private async Task HintAllAsync(Func<ILedgerStore, Task<IReadOnlyList<long>>> list)
     {
-        try
+        foreach (var kind in Enum.GetValues<EnvironmentKind>())
         {
-            foreach (var environment in await stores.For(kind).ListBehindAsync(ct)) Hint(kind, environment);
-        }
-        catch (StorageUnavailableException e)
-        {
-            Log.SweepFailed(logger, kind, e);
+            try
+            {
+                foreach (var environment in await list(stores.For(kind))) Hint(kind, environment);
+            }
+            catch (StorageUnavailableException e)
+            {
+                Log.SweepFailed(logger, kind, e);
+            }
         }
     }
 

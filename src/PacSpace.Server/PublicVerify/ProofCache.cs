@@ -13,25 +13,25 @@ internal sealed class ProofCache(TimeProvider clock)
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan UncoveredLifetime = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<Hash, Entry> _entries = new();
+    private readonly ConcurrentDictionary<Hash, Lazy<Task<Found>>> _entries = new();
 
-    public Task<ProofFindings> GetAsync(Hash root, Func<Task<ProofFindings>> compute)
+    public async Task<ProofFindings> GetAsync(Hash root, Func<Task<ProofFindings>> compute)
     {
-        var now = clock.GetUtcNow();
-        if (_entries.TryGetValue(root, out var held) && now - held.At < LifetimeOf(held.Findings.Value))
-            return held.Findings.Value;
         if (_entries.Count >= MaxEntries) _entries.Clear();
-        var entry = new Entry(now, new Lazy<Task<ProofFindings>>(compute));
-        _entries[root] = entry;
-        return entry.Findings.Value;
+        var entry = _entries.AddOrUpdate(root, _ => New(compute), (_, held) => IsCurrent(held.Value) ? held : New(compute));
+        return (await entry.Value).Findings;
     }
 
-    private static TimeSpan LifetimeOf(Task<ProofFindings> findings) => findings switch
-    {
-        { IsFaulted: true } => TimeSpan.Zero,
-        { IsCompletedSuccessfully: true, Result.IsCovered: false } => UncoveredLifetime,
-        _ => Lifetime,
-    };
+    // On another thread, because the ledger reads without letting go of its own: who waits should wait, not block.
+    private Lazy<Task<Found>> New(Func<Task<ProofFindings>> compute) =>
+        new(() => Task.Run(async () => new Found(await compute(), clock.GetTimestamp())));
 
-    private sealed record Entry(DateTimeOffset At, Lazy<Task<ProofFindings>> Findings);
+    private bool IsCurrent(Task<Found> found)
+    {
+        if (!found.IsCompletedSuccessfully) return !found.IsCompleted;
+        var lifetime = found.Result.Findings.IsCovered ? Lifetime : UncoveredLifetime;
+        return clock.GetElapsedTime(found.Result.At) < lifetime;
+    }
+
+    private sealed record Found(ProofFindings Findings, long At);
 }

@@ -26,11 +26,21 @@ public sealed partial class ControlStore : IControlStore
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
-    private async Task<T> RunAsync<T>(Func<ControlSession, Task<T>> work, CancellationToken ct)
+    private async Task<T> ConnectAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken ct)
     {
-        await using var connection = await _source.OpenConnectionAsync(ct);
-        return await work(new ControlSession(connection, null, ct));
+        try
+        {
+            await using var connection = await _source.OpenConnectionAsync(ct);
+            return await work(connection);
+        }
+        catch (DbException e)
+        {
+            throw SqliteErrors.Translate(e);
+        }
     }
+
+    private Task<T> RunAsync<T>(Func<ControlSession, Task<T>> work, CancellationToken ct) =>
+        ConnectAsync(connection => work(new ControlSession(connection, null, ct)), ct);
 
     private Task<int> ExecuteAsync(string sql, object arguments, CancellationToken ct) =>
         RunAsync(s => s.ExecuteAsync(sql, arguments), ct);
@@ -42,14 +52,13 @@ public sealed partial class ControlStore : IControlStore
         RunAsync(s => s.ListAsync<T>(sql, arguments), ct);
 
     /// <summary>Commits unless the work throws or returns its type's default: false, null or 0.</summary>
-    private async Task<T> TransactAsync<T>(Func<ControlSession, Task<T>> work, CancellationToken ct)
+    private Task<T> TransactAsync<T>(Func<ControlSession, Task<T>> work, CancellationToken ct) => ConnectAsync(async connection =>
     {
-        await using var connection = await _source.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var result = await work(new ControlSession(connection, transaction, ct));
         if (!EqualityComparer<T>.Default.Equals(result, default)) await transaction.CommitAsync(ct);
         return result;
-    }
+    }, ct);
 
     /// <summary>Enumerations are stored as lower-case words, so that rows explain themselves.</summary>
     private static string Word<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();

@@ -106,21 +106,16 @@ public class ApiKeyAuthenticationTests(ServerFixture fixture)
     [Fact]
     public async Task Another_node_sees_changes_of_keys_within_five_seconds()
     {
-        var directory = Directory.CreateTempSubdirectory("pacspace-");
         var clock = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(1_793_000_000_000));
-        var options = new TestServerOptions { Clock = clock, DataDirectory = directory.FullName };
-        await using (var one = new TestServer(options))
-        await using (var two = new TestServer(options))
-        {
-            var tenant = await TestTenant.RegisterAsync(one, Ct);
-            var created = await tenant.Dashboard.PostJsonAsync(Keys, new { name = "ci" }, Ct);
-            var there = TestTenant.WithKey(two, (string)created.Data["fullKey"]!);
-            Assert.Equal(200, (await there.GetJsonAsync(Probe.WithKey, Ct)).Status);
-            await tenant.Dashboard.SendJsonAsync(HttpMethod.Delete, $"{Keys}/{created.Data["id"]}", null, Ct);
-            clock.Advance(TimeSpan.FromSeconds(5));
-            Assert.Equal(401, (await there.GetJsonAsync(Probe.WithKey, Ct)).Status);
-        }
-        directory.Delete(recursive: true);
+        await using var one = new TestServer(new TestServerOptions { Clock = clock });
+        await using var two = one.NewNode(clock);
+        var tenant = await TestTenant.RegisterAsync(one, Ct);
+        var created = await tenant.Dashboard.PostJsonAsync(Keys, new { name = "ci" }, Ct);
+        var there = TestTenant.WithKey(two, (string)created.Data["fullKey"]!);
+        Assert.Equal(200, (await there.GetJsonAsync(Probe.WithKey, Ct)).Status);
+        await tenant.Dashboard.SendJsonAsync(HttpMethod.Delete, $"{Keys}/{created.Data["id"]}", null, Ct);
+        clock.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal(401, (await there.GetJsonAsync(Probe.WithKey, Ct)).Status);
     }
 
     [Fact]
@@ -148,31 +143,22 @@ public class ApiKeyAuthenticationTests(ServerFixture fixture)
     [InlineData("production", "test")]
     public async Task A_host_refuses_keys_of_environments_that_it_does_not_serve(string served, string refused)
     {
-        var directory = Directory.CreateTempSubdirectory("pacspace-");
-        await using (var both = new TestServer(new TestServerOptions { DataDirectory = directory.FullName }))
+        await using var both = new TestServer();
+        var tenant = await TestTenant.RegisterAsync(both, Ct);
+        await both.Services.GetRequiredService<IControlStore>().SetPlanAsync(tenant.TenantId, "pilot", Ct);
+        await tenant.Dashboard.PostJsonAsync(Provision, new { environment = "production" }, Ct);
+        await tenant.WaitForActiveAsync("production", Ct);
+        var keys = new Dictionary<string, string>
         {
-            var tenant = await TestTenant.RegisterAsync(both, Ct);
-            await both.Services.GetRequiredService<IControlStore>().SetPlanAsync(tenant.TenantId, "pilot", Ct);
-            await tenant.Dashboard.PostJsonAsync(Provision, new { environment = "production" }, Ct);
-            await tenant.WaitForActiveAsync("production", Ct);
-            var keys = new Dictionary<string, string>
-            {
-                ["test"] = await tenant.CreateKeyAsync(Ct, "test"),
-                ["live"] = await tenant.CreateKeyAsync(Ct, "live"),
-            };
-            Assert.All(keys.Values, key => Assert.Equal(200, GetAsync(both, key).Result.Status));
+            ["test"] = await tenant.CreateKeyAsync(Ct, "test"),
+            ["live"] = await tenant.CreateKeyAsync(Ct, "live"),
+        };
+        Assert.All(keys.Values, key => Assert.Equal(200, GetAsync(both, key).Result.Status));
 
-            var options = new TestServerOptions
-            {
-                DataDirectory = directory.FullName,
-                Settings = { ["PacSpace:Environments"] = served },
-            };
-            await using var one = new TestServer(options);
-            var answer = await GetAsync(one, keys[refused]);
-            Assert.Equal((403, "API_KEY_ENVIRONMENT_HOST_MISMATCH"), (answer.Status, answer.Code));
-            Assert.Equal(200, (await GetAsync(one, keys[refused == "live" ? "test" : "live"])).Status);
-        }
-        directory.Delete(recursive: true);
+        await using var one = both.NewNode(environments: served);
+        var answer = await GetAsync(one, keys[refused]);
+        Assert.Equal((403, "API_KEY_ENVIRONMENT_HOST_MISMATCH"), (answer.Status, answer.Code));
+        Assert.Equal(200, (await GetAsync(one, keys[refused == "live" ? "test" : "live"])).Status);
 
         static Task<Answer> GetAsync(TestServer server, string key) =>
             TestTenant.WithKey(server, key).GetJsonAsync(Probe.WithKey, Ct);

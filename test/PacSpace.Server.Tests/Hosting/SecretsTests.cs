@@ -93,18 +93,12 @@ public sealed class SecretsTests : IDisposable
     [Fact]
     public async Task Nodes_with_the_same_configured_key_share_tokens()
     {
-        var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
-        TestServerOptions Options() => new()
-        {
-            DataDirectory = _directory.FullName,
-            Settings = { ["PacSpace:MasterKey"] = key },
-        };
-        await using var one = new TestServer(Options());
-        await using var two = new TestServer(Options());
+        await using var one = new TestServer();
+        await using var two = one.NewNode();
         var tenant = await TestTenant.RegisterAsync(one, Ct);
         var there = TestTenant.WithToken(two, tenant.Token);
         Assert.Equal(200, (await there.GetJsonAsync("/dashboard/auth/me", Ct)).Status);
-        Assert.False(File.Exists(Path.Combine(_directory.FullName, "master.key")));
+        Assert.False(File.Exists(Path.Combine(two.DataDirectory, "master.key")));
     }
 
     private SecretBox NewBox() => new(NewKey(null));

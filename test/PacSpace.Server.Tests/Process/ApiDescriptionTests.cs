@@ -66,7 +66,7 @@ public sealed partial class ApiDescriptionTests(RunningServer server) : IClassFi
 
     [Theory]
     [InlineData("emitDelta", "201 400 401 402 403 404 409 412 413 415 422 429 500 503")]
-    [InlineData("deriveBalance", "200 400 401 403 404 412 429 500 503")]
+    [InlineData("deriveBalance", "200 400 401 403 404 412 422 429 500 503")]
     [InlineData("verifyProofRoot", "200 400 404 429 500 503")]
     [InlineData("healthReady", "200 503")]
     public async Task Statuses_are_those_that_can_come(string operationId, string statuses)

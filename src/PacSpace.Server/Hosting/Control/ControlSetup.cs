@@ -17,7 +17,6 @@ internal static class ControlSetup
         services.AddOptions<PlanOptions>().BindConfiguration(PlanOptions.Section).ValidateOnStart();
         return services
             .AddSingleton<IValidateOptions<PlanOptions>, PlanOptionsValidator>()
-            .AddSingleton<DataDirectory>()
             .AddSingleton<PublicUrl>()
             .AddSingleton<IControlStore>(static provider => ControlStore.OpenSqlite(
                 provider.GetRequiredService<DataDirectory>().File(DatabaseName)))

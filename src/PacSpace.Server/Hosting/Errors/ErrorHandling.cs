@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
 using PacSpace.Storage.Ledger;
 
 namespace PacSpace.Server.Hosting.Errors;
@@ -33,6 +34,7 @@ internal static partial class ErrorHandling
             BadHttpRequestException { InnerException: JsonException json } => ForJson(json),
             BadHttpRequestException { StatusCode: 400 } bad => ForBinding(bad.Message),
             BadHttpRequestException bad => new ApiError(bad.StatusCode, ErrorCodes.ValidationError, bad.Message),
+            InvalidOperationException { InnerException: ArgumentException } when HasUnknownCharset(context) => UnsupportedMediaType,
             InvalidDataException => ApiError.Unavailable(
                 "Stored entries that this answer needs are damaged; 'pacspace fsck' names them to the operator.", 60),
             StorageUnavailableException => ApiError.Unavailable("The database can't be used now. Send it again."),
@@ -59,6 +61,10 @@ internal static partial class ErrorHandling
         limit.MaxRequestBodySize = MaxDrainedBytes;
         await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
     }
+
+    /// <summary>The framework throws what it throws for bugs if it doesn't know the body's charset.</summary>
+    private static bool HasUnknownCharset(HttpContext context) =>
+        MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type) && type.Charset.HasValue && type.Encoding is null;
 
     private static ApiError ForStatus(HttpContext context) => context.Response.StatusCode switch
     {

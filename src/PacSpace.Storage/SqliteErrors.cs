@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
+using PacSpace.Storage.Ledger;
 
-namespace PacSpace.Storage.Ledger.Sqlite;
+namespace PacSpace.Storage;
 
 /// <summary>Result codes of sqlite.org/rescode.html that say that the database, not the statement, is at fault.</summary>
 internal static class SqliteErrors
@@ -20,5 +21,5 @@ internal static class SqliteErrors
 
     public static Exception Translate(Exception e) =>
         e is SqliteException { SqliteErrorCode: Busy or Locked or NoMemory or ReadOnly or Io or Corrupt or Full or CannotOpen or NotADatabase }
-            ? new StorageUnavailableException($"The ledger database can't be used now: {e.Message}", e) : e;
+            ? new StorageUnavailableException($"The database can't be used now: {e.Message}", e) : e;
 }
