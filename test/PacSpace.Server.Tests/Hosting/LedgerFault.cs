@@ -44,8 +44,10 @@ public sealed class LedgerFault
 
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
         {
-            if (_fault.Fault?.Invoke(targetMethod!.Name) is { } thrown) throw thrown;
-            return targetMethod!.Name switch
+            // Whatever fails, the server must be able to stop.
+            var isCall = targetMethod!.Name != nameof(IAsyncDisposable.DisposeAsync);
+            if (isCall && _fault.Fault?.Invoke(targetMethod.Name) is { } thrown) throw thrown;
+            return targetMethod.Name switch
             {
                 nameof(ILedgerStore.CreateEnvironmentAsync) when _fault.Failure is { } failure =>
                     Task.FromException(failure),
