@@ -85,6 +85,9 @@ public class EnvelopeTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         var ids = answers.Select(a => a.Header("X-Request-Id")).ToList();
         Assert.All(ids, id => Assert.Matches("^req_[0-9a-z]{26}$", id));
         Assert.Equal(ids.Count, ids.Distinct().Count());
+        // Ids sort by their time: ten digits of milliseconds after the prefix.
+        var times = ids.Select(id => id![..14]).ToList();
+        Assert.Equal(times, times.Order(StringComparer.Ordinal));
     }
 
     [Fact]
