@@ -106,7 +106,7 @@ internal static class CheckpointEndpoints
         using var was = JsonDocument.Parse(first);
         using var now = JsonDocument.Parse(second);
         return [.. now.RootElement.EnumerateObject()
-            .Where(m => !was.RootElement.TryGetProperty(m.Name, out var first) || !JsonElement.DeepEquals(first, m.Value))
+            .Where(m => !was.RootElement.TryGetProperty(m.Name, out var sent) || !JsonElement.DeepEquals(sent, m.Value))
             .Select(m => m.Name)];
     }
 

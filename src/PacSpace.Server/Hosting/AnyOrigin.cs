@@ -3,8 +3,8 @@ namespace PacSpace.Server.Hosting;
 /// <summary>Lets pages of any origin read what is public: proof roots, and the log's tiles and heads.</summary>
 internal static class AnyOrigin
 {
-    public static TBuilder AllowAnyOrigin<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder =>
-        builder.WithMetadata(Marker.Instance);
+    public static TBuilder AllowAnyOrigin<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(Marker.Instance);
 
     /// <summary>Sets the header on every answer of such a route, refusals included.</summary>
     public static void UseAnyOrigin(this WebApplication app) => app.Use((context, next) =>

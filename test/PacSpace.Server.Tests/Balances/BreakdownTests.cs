@@ -41,7 +41,8 @@ public class BreakdownTests(HistoryFixture fixture) : IClassFixture<HistoryFixtu
     [InlineData("?granularity=week&period=2026-03")]
     [InlineData("?granularity=month&startDate=2026-01-31&endDate=2026-03-09")]
     [InlineData("?granularity=day&period=2025-01")]
-    public async Task Spans_add_up_to_the_window(string query) => AssertAddsUp(await _api.DeriveAsync(Customer, Ct, query));
+    public async Task Spans_add_up_to_the_window(string query) =>
+        AssertAddsUp(await _api.DeriveAsync(Customer, Ct, query));
 
     [Fact]
     public async Task Compare_shows_the_same_spans()
@@ -57,11 +58,10 @@ public class BreakdownTests(HistoryFixture fixture) : IClassFixture<HistoryFixtu
     [Fact]
     public async Task Any_split_of_a_window_adds_up()
     {
-        var first = DateTimeOffset.Parse("2026-01-01T00:00:00Z", CultureInfo.InvariantCulture).ToUnixTimeMilliseconds();
-        var last = DateTimeOffset.Parse("2026-03-10T00:00:00Z", CultureInfo.InvariantCulture).ToUnixTimeMilliseconds();
+        var (first, last) = (Time("2026-01-01T00:00:00Z"), Time("2026-03-10T00:00:00Z"));
         // Half of the cuts lie exactly at a delta or next to it.
-        var near = Gen.Select(Gen.Int[0, HistoryFixture.History.Count - 1], Gen.Long[-1, 1], (i, shift) =>
-            DateTimeOffset.Parse(HistoryFixture.History[i].Time, CultureInfo.InvariantCulture).ToUnixTimeMilliseconds() + shift);
+        var near = Gen.Select(Gen.Int[0, HistoryFixture.History.Count - 1], Gen.Long[-1, 1],
+            (i, shift) => Time(HistoryFixture.History[i].Time) + shift);
         var cuts = Gen.OneOf(Gen.Long[first + 1, last - 1], near).List[0, 5];
         await cuts.SampleAsync(async times =>
         {
@@ -76,6 +76,9 @@ public class BreakdownTests(HistoryFixture fixture) : IClassFixture<HistoryFixtu
             Assert.Equal(("92.75", 7), (net.ToString(), count));
         }, iter: 60);
     }
+
+    private static long Time(string text) =>
+        DateTimeOffset.Parse(text, CultureInfo.InvariantCulture).ToUnixTimeMilliseconds();
 
     private static string Text(long time) => Core.Statements.Timestamp.Text(time);
 

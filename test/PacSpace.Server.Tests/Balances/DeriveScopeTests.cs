@@ -18,9 +18,11 @@ public class DeriveScopeTests(HistoryFixture fixture) : IClassFixture<HistoryFix
     [InlineData("?period=2025-12", "period", "2025-12-01", "2026-01-01", "", "0")]
     [InlineData("?timePreset=current_month", "current_month", "2026-03-01", "2026-04-01", "5,6,7", "8.5")]
     [InlineData("?startDate=2026-01-31&endDate=2026-02-02", "custom", "2026-01-31", "2026-02-02", "2,3", "-10.5")]
-    [InlineData("?timePreset=custom&startDate=2026-02-01&endDate=2026-03-01", "custom", "2026-02-01", "2026-03-01", "3,4", "14.75")]
+    [InlineData("?timePreset=custom&startDate=2026-02-01&endDate=2026-03-01",
+        "custom", "2026-02-01", "2026-03-01", "3,4", "14.75")]
     [InlineData("?startDate=2027-01-01&endDate=2027-02-01", "custom", "2027-01-01", "2027-02-01", "", "0")]
-    [InlineData("?startDate=2024-03-31&endDate=2026-03-31", "custom", "2024-03-31", "2026-03-31", "1,2,3,4,5,6,7", "92.75")]
+    [InlineData("?startDate=2024-03-31&endDate=2026-03-31",
+        "custom", "2024-03-31", "2026-03-31", "1,2,3,4,5,6,7", "92.75")]
     public async Task A_window_goes_by_the_time_of_recording(
         string query, string mode, string start, string end, string sequences, string net)
     {

@@ -19,12 +19,13 @@ public class DeriveTests(HistoryFixture fixture) : IClassFixture<HistoryFixture>
         Assert.Equal(
         [
             "customerId", "unit", "startingBalance", "computedBalance", "computedBalanceText", "verifiedBalance",
-            "verifiedBalanceText", "pendingDeltas", "frozen", "netChange", "deltasCount", "deltaCount", "latestReceiptId",
-            "latestCheckpoint", "lastVerifiedIndex", "scope", "deltas", "breakdown", "pagination",
+            "verifiedBalanceText", "pendingDeltas", "frozen", "netChange", "deltasCount", "deltaCount",
+            "latestReceiptId", "latestCheckpoint", "lastVerifiedIndex", "scope", "deltas", "breakdown", "pagination",
         ], data.Names());
         Assert.Equal((Customer, ""), ((string)data["customerId"]!, (string)data["unit"]!));
-        Assert.Equal(("0", "92.75", "92.75", "92.75"), (data["startingBalance"]!.ToJsonString(),
-            data["computedBalance"]!.ToJsonString(), data["verifiedBalance"]!.ToJsonString(), data["netChange"]!.ToJsonString()));
+        Assert.Equal(("0", "92.75", "92.75", "92.75"),
+            (data["startingBalance"]!.ToJsonString(), data["computedBalance"]!.ToJsonString(),
+            data["verifiedBalance"]!.ToJsonString(), data["netChange"]!.ToJsonString()));
         Assert.Equal(("92.75", "92.75"), ((string)data["computedBalanceText"]!, (string)data["verifiedBalanceText"]!));
         Assert.Equal((7, 7, 0, false), ((int)data["deltasCount"]!, (int)data["deltaCount"]!,
             (int)data["pendingDeltas"]!, (bool)data["frozen"]!));
@@ -92,7 +93,8 @@ public class DeriveTests(HistoryFixture fixture) : IClassFixture<HistoryFixture>
     public async Task A_starting_balance_is_added(string sent, string starting, string computed)
     {
         var data = await _api.DeriveAsync(Customer, Ct, $"?startingBalance={sent}");
-        Assert.Equal((starting, computed), (data["startingBalance"]!.ToJsonString(), (string)data["computedBalanceText"]!));
+        Assert.Equal((starting, computed),
+            (data["startingBalance"]!.ToJsonString(), (string)data["computedBalanceText"]!));
         Assert.Equal("92.75", data["netChange"]!.ToJsonString());
     }
 

@@ -3,7 +3,9 @@ using PacSpace.Server.Tests.Hosting;
 
 namespace PacSpace.Server.Tests.Balances;
 
-/// <summary>A customer with deltas in three months, seen from 10 March 2026, 08:00. January was locked in February.</summary>
+/// <summary>
+/// A customer with deltas in three months, seen from 10 March 2026, 08:00. January was locked in February.
+/// </summary>
 public sealed class HistoryFixture : IAsyncLifetime
 {
     public const string Customer = "customer_001";

@@ -12,7 +12,9 @@ public sealed class CheckpointListTests : IAsyncLifetime
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    /// <summary>0: a, January · 1: b, January · 2: a, February · 3: selection of a · 4: a, March · 5: environment, March.</summary>
+    /// <summary>
+    /// 0: a, January; 1: b, January; 2: a, February; 3: selection of a; 4: a, March; 5: environment, March.
+    /// </summary>
     public async ValueTask InitializeAsync()
     {
         _tenant = await ApiTenant.CreateAsync(_clocked.Server, Ct);
@@ -59,8 +61,8 @@ public sealed class CheckpointListTests : IAsyncLifetime
             Assert.Equal(expected.Select(Id), data["checkpoints"]!.AsArray().Select(c => (string)c!["checkpointId"]!));
             Assert.Equal(total, (int)data["pagination"]!["total"]!);
         }
-        var page = (await _api.GetJsonAsync(BalanceApi.Checkpoints + "?limit=2&offset=2", Ct)).IsOk().Data["pagination"]!;
-        Assert.Equal("""{"total":6,"limit":2,"offset":2,"hasMore":true}""", page.ToJsonString());
+        var page = (await _api.GetJsonAsync(BalanceApi.Checkpoints + "?limit=2&offset=2", Ct)).IsOk().Data;
+        Assert.Equal("""{"total":6,"limit":2,"offset":2,"hasMore":true}""", page["pagination"]!.ToJsonString());
     }
 
     [Fact]
@@ -97,7 +99,8 @@ public sealed class CheckpointListTests : IAsyncLifetime
             Id(0), (string)_made[0]["proofRoot"]!, (string)_made[0]["treeRoot"]!, (string)_made[0]["receiptId"]!,
             "chk_unknown", "0x00", $"0x{new string('0', 64)}",
         })
-            (await stranger.Api.GetJsonAsync($"{BalanceApi.Checkpoints}/{name}", Ct)).IsRefused(404, "CHECKPOINT_NOT_FOUND");
+            (await stranger.Api.GetJsonAsync($"{BalanceApi.Checkpoints}/{name}", Ct))
+                .IsRefused(404, "CHECKPOINT_NOT_FOUND");
         var listed = (await stranger.Api.GetJsonAsync(BalanceApi.Checkpoints + "?customerId=a", Ct)).IsOk().Data;
         Assert.Equal("[]", listed["checkpoints"]!.ToJsonString());
         (await _clocked.Server.Anonymous.GetJsonAsync(BalanceApi.Checkpoints, Ct)).IsRefused(401, "INVALID_API_KEY");

@@ -7,8 +7,8 @@ public class CheckpointTests(ClockedFixture fixture) : IClassFixture<ClockedFixt
 {
     public static readonly string[] Members =
     [
-        "checkpointId", "kind", "proofRoot", "merkleRoot", "treeRoot", "number", "closed", "unit", "customerId", "period",
-        "startDate", "endDate", "status", "deltasCount", "firstSequence", "lastSequence", "openingBalance",
+        "checkpointId", "kind", "proofRoot", "merkleRoot", "treeRoot", "number", "closed", "unit", "customerId",
+        "period", "startDate", "endDate", "status", "deltasCount", "firstSequence", "lastSequence", "openingBalance",
         "openingBalanceText", "closingBalance", "closingBalanceText", "netChange", "totalCredits", "totalDebits",
         "previousCheckpointId", "receiptId", "verifyUrl", "verificationApiUrl", "logIndex", "treeHead", "createdAt",
         "idempotent",
@@ -31,16 +31,18 @@ public class CheckpointTests(ClockedFixture fixture) : IClassFixture<ClockedFixt
         Assert.StartsWith("rcpt_", (string)data["receiptId"]!, StringComparison.Ordinal);
         Assert.Equal(("checkpoint", _customer, "", "1", false), ((string)data["kind"]!, (string)data["customerId"]!,
             (string)data["unit"]!, (string)data["number"]!, (bool)data["closed"]!));
-        Assert.Equal(("2026-03", "2026-03-01T00:00:00.000Z", "2026-04-01T00:00:00.000Z", "2026-03-10T08:00:00.000Z"),
-            ((string)data["period"]!, (string)data["startDate"]!, (string)data["endDate"]!, (string)data["createdAt"]!));
+        Assert.Equal(("2026-03", "2026-03-01T00:00:00.000Z", "2026-04-01T00:00:00.000Z"),
+            ((string)data["period"]!, (string)data["startDate"]!, (string)data["endDate"]!));
+        Assert.Equal("2026-03-10T08:00:00.000Z", (string)data["createdAt"]!);
         Assert.Equal((3, "1", "3"),
             ((int)data["deltasCount"]!, (string)data["firstSequence"]!, (string)data["lastSequence"]!));
         Assert.Equal(("0", "89.5", "89.5", "120", "-30.5"), (data["openingBalance"]!.ToJsonString(),
             data["closingBalance"]!.ToJsonString(), data["netChange"]!.ToJsonString(),
             data["totalCredits"]!.ToJsonString(), data["totalDebits"]!.ToJsonString()));
         Assert.Equal(("0", "89.5"), ((string)data["openingBalanceText"]!, (string)data["closingBalanceText"]!));
-        Assert.Equal($"http://pacspace.test:8080/verify/{data["proofRoot"]}", (string)data["verifyUrl"]!);
-        Assert.Equal($"http://pacspace.test:8080/api/v1/verify/{data["proofRoot"]}", (string)data["verificationApiUrl"]!);
+        const string Host = "http://pacspace.test:8080";
+        Assert.Equal($"{Host}/verify/{data["proofRoot"]}", (string)data["verifyUrl"]!);
+        Assert.Equal($"{Host}/api/v1/verify/{data["proofRoot"]}", (string)data["verificationApiUrl"]!);
         Assert.Null(data["previousCheckpointId"]);
         Assert.False((bool)data["idempotent"]!);
 
@@ -79,10 +81,11 @@ public class CheckpointTests(ClockedFixture fixture) : IClassFixture<ClockedFixt
         var first = (await _api.LockAsync(new { customerId = _customer }, Ct)).IsCreated().Data;
         await _api.RecordAsync(_customer, "2", Ct);
         var second = (await _api.LockAsync(new { customerId = _customer }, Ct)).IsCreated().Data;
-        Assert.Equal(("2", 2, false), ((string)second["number"]!, (int)second["deltasCount"]!, (bool)second["idempotent"]!));
+        Assert.Equal(("2", 2, false),
+            ((string)second["number"]!, (int)second["deltasCount"]!, (bool)second["idempotent"]!));
         Assert.Equal((string)first["checkpointId"]!, (string)second["previousCheckpointId"]!);
-        var (firstRow, secondRow) = (await fixture.Tenant.ProveAsync(first, Ct), await fixture.Tenant.ProveAsync(second, Ct));
-        Assert.Equal(firstRow.Leaf, secondRow.Statement().Prev);
+        var statement = (await fixture.Tenant.ProveAsync(second, Ct)).Statement();
+        Assert.Equal((await fixture.Tenant.ProveAsync(first, Ct)).Leaf, statement.Prev);
         var derived = await _api.DeriveAsync(_customer, Ct);
         Assert.Equal((string)second["checkpointId"]!, (string)derived["latestCheckpoint"]!["checkpointId"]!);
     }
@@ -119,7 +122,8 @@ public class CheckpointTests(ClockedFixture fixture) : IClassFixture<ClockedFixt
     public async Task A_refused_request_uses_up_no_key()
     {
         (await LockWithKeyAsync(new { customerId = _customer })).IsRefused(404, "CUSTOMER_NOT_FOUND");
-        (await LockWithKeyAsync(new { customerId = _customer, mode = "all" })).IsRefused(400, "VALIDATION_ERROR", "mode");
+        (await LockWithKeyAsync(new { customerId = _customer, mode = "all" }))
+            .IsRefused(400, "VALIDATION_ERROR", "mode");
         await _api.RecordAsync(_customer, "1", Ct);
         Assert.False((bool)(await LockWithKeyAsync(new { customerId = _customer })).IsCreated().Data["idempotent"]!);
         (await _api.LockAsync(new { customerId = _customer }, Ct, ("Idempotency-Key", new string('k', 256))))

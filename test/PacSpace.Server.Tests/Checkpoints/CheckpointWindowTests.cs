@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using PacSpace.Server.Tests.Balances;
 using PacSpace.Server.Tests.Hosting;
@@ -82,8 +83,8 @@ public class CheckpointWindowTests(HistoryFixture fixture) : IClassFixture<Histo
 
     private async Task AssertProvesAsync(JsonNode data)
     {
-        var (first, last) = (int.Parse((string)data["firstSequence"]!, System.Globalization.CultureInfo.InvariantCulture),
-            int.Parse((string)data["lastSequence"]!, System.Globalization.CultureInfo.InvariantCulture));
+        var first = int.Parse((string)data["firstSequence"]!, CultureInfo.InvariantCulture);
+        var last = int.Parse((string)data["lastSequence"]!, CultureInfo.InvariantCulture);
         var statement = (await fixture.Tenant.ProveAsync(data, Ct)).Statement();
         Assert.Equal(Locked.RootOf(fixture.Records[(first - 1)..last]), (string)data["treeRoot"]!);
         Assert.Equal(Locked.RootOf(fixture.Records[..last]), statement.History.ToPrefixedHex());

@@ -37,7 +37,8 @@ public sealed class ClosingTests : IAsyncLifetime
         _clocked.MoveTo("2026-02-20T00:00:00Z");
         await _tenant.Api.RecordAsync("c", "5", Ct);
         var again = await LockAsync(new { customerId = "c", period = "2026-01" });
-        Assert.Equal((true, (string)closed["checkpointId"]!), ((bool)again["idempotent"]!, (string)again["checkpointId"]!));
+        Assert.Equal((true, (string)closed["checkpointId"]!),
+            ((bool)again["idempotent"]!, (string)again["checkpointId"]!));
     }
 
     [Fact]

@@ -42,7 +42,8 @@ public class EnvironmentCheckpointTests(ClockedFixture fixture) : IClassFixture<
         await tenant.Api.RecordAsync("a", "1", Ct);
         var first = (await tenant.Api.LockAsync("{}", Ct)).IsCreated().Data;
         var again = (await tenant.Api.LockAsync("{}", Ct)).IsCreated().Data;
-        Assert.Equal((true, (string)first["checkpointId"]!), ((bool)again["idempotent"]!, (string)again["checkpointId"]!));
+        Assert.Equal((true, (string)first["checkpointId"]!),
+            ((bool)again["idempotent"]!, (string)again["checkpointId"]!));
         await tenant.Api.RecordAsync("b", "1", Ct);
         var second = (await tenant.Api.LockAsync("{}", Ct)).IsCreated().Data;
         Assert.Equal(("2", (string)first["checkpointId"]!),
@@ -75,7 +76,8 @@ public class EnvironmentCheckpointTests(ClockedFixture fixture) : IClassFixture<
         await tenant.Api.BatchAsync(ids.Select(id => BalanceApi.Good(id, 1)), Ct);
         var data = (await tenant.Api.LockAsync("{}", Ct)).IsCreated().Data;
         Assert.Equal(ids, data["checkpoints"]!.AsArray().Select(c => (string)c!["customerId"]!));
-        var verified = await fixture.Clocked.Server.Anonymous.GetJsonAsync($"{BalanceApi.Verify}/{data["proofRoot"]}", Ct);
+        var path = $"{BalanceApi.Verify}/{data["proofRoot"]}";
+        var verified = await fixture.Clocked.Server.Anonymous.GetJsonAsync(path, Ct);
         Assert.True((bool)verified.IsOk().Data["verified"]!);
     }
 

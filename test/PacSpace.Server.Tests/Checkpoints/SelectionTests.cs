@@ -30,7 +30,8 @@ public class SelectionTests(ClockedFixture fixture) : IClassFixture<ClockedFixtu
         Assert.Equal((2L, "20"), (statement.Count, statement.Net.ToString()));
 
         var again = (await SelectAsync(records[1], records[3])).IsCreated().Data;
-        Assert.Equal((true, (string)data["checkpointId"]!), ((bool)again["idempotent"]!, (string)again["checkpointId"]!));
+        Assert.Equal((true, (string)data["checkpointId"]!),
+            ((bool)again["idempotent"]!, (string)again["checkpointId"]!));
         var locked = (await _api.LockAsync(new { customerId = _customer }, Ct)).IsCreated().Data;
         Assert.Equal("1", (string)locked["number"]!);
     }

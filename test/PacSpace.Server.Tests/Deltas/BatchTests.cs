@@ -60,7 +60,8 @@ public class BatchTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         var items = new List<JsonNode?> { With("unit", "USD") };
         foreach (var (item, _) in bad) items.AddRange([item, Item("2")]);
         var answer = (await _api.BatchAsync(items, Ct)).IsCreated();
-        Assert.Equal((1 + bad.Length, bad.Length), ((int)answer.Data["totalQueued"]!, (int)answer.Data["totalFailed"]!));
+        Assert.Equal((1 + bad.Length, bad.Length),
+            ((int)answer.Data["totalQueued"]!, (int)answer.Data["totalFailed"]!));
         var results = answer.Data["results"]!.AsArray();
         Assert.Equal(Enumerable.Range(0, items.Count), results.Select(r => (int)r!["index"]!));
         for (var i = 0; i < bad.Length; i++)

@@ -28,7 +28,8 @@ public class IdempotencyTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     public async Task The_same_request_in_other_words_is_the_same()
     {
         (await _api.EmitWithKeyAsync(
-            $$"""{"customerId":"{{_customer}}","delta":100,"reason":"r","metadata":{"a":1} }""", _customer, Ct)).IsCreated();
+            $$"""{"customerId":"{{_customer}}","delta":100,"reason":"r","metadata":{"a":1} }""", _customer, Ct))
+            .IsCreated();
         var again = await _api.EmitWithKeyAsync(
             $$"""{ "reason":"\u0072", "x":1, "metadata": {"a":1}, "delta":"100.0", "customerId":"{{_customer}}" }""",
             _customer, Ct);
@@ -84,7 +85,8 @@ public class IdempotencyTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     [Fact]
     public async Task A_refused_request_uses_up_no_key()
     {
-        (await _api.EmitWithKeyAsync(BalanceApi.Good(_customer, 0), _customer, Ct)).IsRefused(400, "VALIDATION_ERROR", "delta");
+        (await _api.EmitWithKeyAsync(BalanceApi.Good(_customer, 0), _customer, Ct))
+            .IsRefused(400, "VALIDATION_ERROR", "delta");
         (await _api.EmitWithKeyAsync("{", _customer, Ct)).IsRefused(400, "MALFORMED_JSON");
         Assert.False((bool)(await _api.EmitWithKeyAsync(Full(), _customer, Ct)).IsCreated().Data["idempotent"]!);
     }

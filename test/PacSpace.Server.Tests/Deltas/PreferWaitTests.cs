@@ -64,7 +64,8 @@ public class PreferWaitTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         Assert.NotNull(head);
         Assert.True(Hash.TryParsePrefixedHex((string)data["receiptId"]!, out var leaf));
         var inclusion = data["proof"]!["inclusion"]!;
-        var hashes = inclusion["hashes"]!.AsArray().Select(h => new Hash(Convert.FromBase64String((string)h!))).ToList();
+        var hashes = inclusion["hashes"]!.AsArray()
+            .Select(h => new Hash(Convert.FromBase64String((string)h!))).ToList();
         var index = (long)inclusion["index"]!;
         Assert.Equal(((long)data["deltaIndex"]!, head.Size), (index, (long)inclusion["size"]!));
         Assert.True(MerkleVerifier.Inclusion(leaf, index, head.Size, hashes, head.Root));

@@ -26,7 +26,8 @@ public class StatusTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         ];
         Assert.All(shared, name => Assert.Equal(emitted[name]?.ToJsonString(), status[name]?.ToJsonString()));
         Assert.Equal("2026-01-01T00:00:00.000Z", (string)status["occurredAt"]!);
-        Assert.Equal($"{fixture.Tenant.Environment.Origin}#{status["deltaIndex"]}", (string)status["verificationReference"]!);
+        Assert.Equal($"{fixture.Tenant.Environment.Origin}#{status["deltaIndex"]}",
+            (string)status["verificationReference"]!);
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", (string)status["verifiedAt"]!);
         Assert.Equal((string)status["verifiedAt"]!, (string)status["blockTimestamp"]!);
         Assert.True((long)status["latencyMs"]! >= 0);
@@ -78,7 +79,9 @@ public class StatusTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         Assert.NotEqual((string)test["recordId"]!, (string)live["recordId"]!);
         Assert.Equal("100", (string)(await production.Api.DeriveAsync("c", Ct))["computedBalanceText"]!);
         Assert.Equal("5", (string)(await sandbox.Api.DeriveAsync("c", Ct))["computedBalanceText"]!);
-        (await sandbox.Api.GetJsonAsync($"{BalanceApi.Delta}/{live["recordId"]}", Ct)).IsRefused(404, "RECORD_NOT_FOUND");
-        (await production.Api.GetJsonAsync($"{BalanceApi.Delta}/{test["recordId"]}", Ct)).IsRefused(404, "RECORD_NOT_FOUND");
+        (await sandbox.Api.GetJsonAsync($"{BalanceApi.Delta}/{live["recordId"]}", Ct))
+            .IsRefused(404, "RECORD_NOT_FOUND");
+        (await production.Api.GetJsonAsync($"{BalanceApi.Delta}/{test["recordId"]}", Ct))
+            .IsRefused(404, "RECORD_NOT_FOUND");
     }
 }

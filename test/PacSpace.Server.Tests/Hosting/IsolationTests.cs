@@ -11,7 +11,7 @@ public class IsolationTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     private const string Secret = "their secret";
 
     /// <summary>Each Balance API route with somebody's ids, and what it answers where they are not known.</summary>
-    private static readonly Dictionary<string, (Func<Ids, (string Path, JsonNode? Body)> Call, int Status, string? Code)>
+    private static readonly Dictionary<string, (Func<Ids, (string, JsonNode?)> Call, int Status, string? Code)>
         ForeignCalls = new()
         {
             ["POST /delta"] = (ids => ("/delta", Correction(ids)), 404, "ADJUSTED_DELTA_NOT_FOUND"),

@@ -44,10 +44,13 @@ public sealed class LedgerFault
 
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
         {
-            if (_fault.Fault?.Invoke(targetMethod!.Name) is { } thrown) throw thrown;
-            return targetMethod!.Name switch
+            // Whatever fails, the server must be able to stop.
+            var isCall = targetMethod!.Name != nameof(IAsyncDisposable.DisposeAsync);
+            if (isCall && _fault.Fault?.Invoke(targetMethod.Name) is { } thrown) throw thrown;
+            return targetMethod.Name switch
             {
-                nameof(ILedgerStore.CreateEnvironmentAsync) when _fault.Failure is { } failure => Task.FromException(failure),
+                nameof(ILedgerStore.CreateEnvironmentAsync) when _fault.Failure is { } failure =>
+                    Task.FromException(failure),
                 nameof(ILedgerStore.AppendAsync) when _fault.BeforeAppend is { } before =>
                     AppendAfterAsync(before, (AppendGroup)args![0]!, (CancellationToken)args[1]!),
                 _ => targetMethod.Invoke(_inner, BindingFlags.DoNotWrapExceptions, null, args, null),

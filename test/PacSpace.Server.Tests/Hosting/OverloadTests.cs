@@ -49,7 +49,8 @@ public sealed class OverloadTests : IAsyncLifetime
         await underWay;
         Assert.Equal([201, 201, 503], (await Task.WhenAll(three)).Select(a => a.Status).Order());
         Assert.Equal(3, (int)(await _tenant.Api.DeriveAsync("c", Ct))["deltasCount"]!);
-        for (var i = 0; i < 3; i++) (await _tenant.Api.EmitWithKeyAsync(BalanceApi.Good("c", 1), $"{i}", Ct)).IsCreated();
+        for (var i = 0; i < 3; i++)
+            (await _tenant.Api.EmitWithKeyAsync(BalanceApi.Good("c", 1), $"{i}", Ct)).IsCreated();
         Assert.Equal(4, (int)(await _tenant.Api.DeriveAsync("c", Ct))["deltasCount"]!);
     }
 

@@ -6,7 +6,7 @@ using System.Collections.Immutable;
 
 namespace PacSpace.Server.Tests.Hosting;
 
-/// <summary>The types of its own assembly that a type names: in fields, in signatures, and in the code of its methods.</summary>
+/// <summary>Types of the same assembly that a type names: in fields, in signatures, and in its methods' code.</summary>
 internal static class Uses
 {
     private static readonly Dictionary<int, OpCode> OpCodes = typeof(OpCodes).GetFields()
@@ -42,7 +42,8 @@ internal static class Uses
         {
             var value = code[at++] is 0xFE and var prefix ? prefix << 8 | code[at++] : code[at - 1];
             var operand = OpCodes[value].OperandType;
-            if (operand is OperandType.InlineMethod or OperandType.InlineField or OperandType.InlineType or OperandType.InlineTok)
+            if (operand is OperandType.InlineMethod or OperandType.InlineField
+                or OperandType.InlineType or OperandType.InlineTok)
                 yield return MetadataTokens.EntityHandle(BitConverter.ToInt32(code, at));
             at += operand switch
             {

@@ -67,7 +67,8 @@ public class TamperTests(ClockedFixture fixture) : IClassFixture<ClockedFixture>
         var whole = (await tenant.Api.LockAsync("{}", Ct)).IsCreated().Data;
         await tenant.ExecuteAsync("UPDATE deltas SET amount = amount + 1 WHERE sequence = 2", Ct);
         await tenant.ExecuteAsync(
-            $"UPDATE checkpoints SET statement = statement || ' ' WHERE checkpoint_id = '{locked["checkpointId"]}'", Ct);
+            $"UPDATE checkpoints SET statement = statement || ' ' WHERE checkpoint_id = '{locked["checkpointId"]}'",
+            Ct);
         Assert.Equal("leaves,totals", Failed(await VerifyAsync(selection["proofRoot"]!)));
         Assert.Equal("root", Failed(await VerifyAsync(whole["proofRoot"]!)));
     }

@@ -20,7 +20,8 @@ public class VerifyTests(ClockedFixture fixture) : IClassFixture<ClockedFixture>
         var answer = await VerifyAsync(locked["proofRoot"]!);
         Assert.Equal(["success", "data"], answer.Body!.Names());
         var data = answer.Data;
-        Assert.Equal(["verified", "proofRoot", "kind", "recordedAt", "summary", "records", "verification", "pagination"],
+        Assert.Equal(
+            ["verified", "proofRoot", "kind", "recordedAt", "summary", "records", "verification", "pagination"],
             data.Names());
         Assert.Equal((true, (string)locked["proofRoot"]!, "checkpoint", (string)locked["createdAt"]!),
             ((bool)data["verified"]!, (string)data["proofRoot"]!, (string)data["kind"]!, (string)data["recordedAt"]!));
@@ -36,7 +37,8 @@ public class VerifyTests(ClockedFixture fixture) : IClassFixture<ClockedFixture>
         var verification = data["verification"]!;
         Assert.Equal(["verificationReference", "verificationExplorerUrl", "treeHead", "publicKey", "checks"],
             verification.Names());
-        Assert.Equal($"{fixture.Tenant.Environment.Origin}#{locked["logIndex"]}", (string)verification["verificationReference"]!);
+        Assert.Equal($"{fixture.Tenant.Environment.Origin}#{locked["logIndex"]}",
+            (string)verification["verificationReference"]!);
         Assert.Equal(fixture.Tenant.Environment.VerifierKey, (string)verification["publicKey"]!);
         Assert.Null(verification["verificationExplorerUrl"]);
     }
@@ -103,7 +105,8 @@ public class VerifyTests(ClockedFixture fixture) : IClassFixture<ClockedFixture>
         Assert.Equal("""{"total":5,"limit":2,"offset":2,"hasMore":true}""", data["pagination"]!.ToJsonString());
         data = (await VerifyAsync(locked["proofRoot"]!, "?limit=2&offset=4")).Data;
         Assert.Equal((1, false), (data["records"]!.AsArray().Count, (bool)data["pagination"]!["hasMore"]!));
-        Assert.Empty((await VerifyAsync(locked["proofRoot"]!, "?offset=2147483647&limit=1000")).Data["records"]!.AsArray());
+        data = (await VerifyAsync(locked["proofRoot"]!, "?offset=2147483647&limit=1000")).Data;
+        Assert.Empty(data["records"]!.AsArray());
     }
 
     [Theory]
@@ -149,7 +152,8 @@ public class VerifyTests(ClockedFixture fixture) : IClassFixture<ClockedFixture>
         var root = (string)locked["proofRoot"]!;
         foreach (var unknown in new[] { $"0x{new string('0', 64)}", $"0x{new string('f', 64)}" })
             await RefusedAsync(unknown, 404, "PROOF_NOT_FOUND");
-        foreach (var malformed in new[] { "0x00", root[2..], root.ToUpperInvariant(), root + "0", "chk_1", root[..^1] + "g" })
+        string[] notRoots = ["0x00", root[2..], root.ToUpperInvariant(), root + "0", "chk_1", root[..^1] + "g"];
+        foreach (var malformed in notRoots)
             await RefusedAsync(malformed, 400, "VALIDATION_ERROR", "proofRoot");
         await RefusedAsync(root + "?source=blockchain", 400, "VALIDATION_ERROR", "source");
         await RefusedAsync(root + "?limit=0", 400, "VALIDATION_ERROR", "limit");
