@@ -22,6 +22,7 @@ public sealed partial class AppendPlan
         if (existing is not null && IsSame(existing, item)) return Remember(item, existing, true);
         if (_start.FrozenReason is { } reason) return new AppendOutcome.Frozen(reason);
         if (item is CustomerCheckpointItem customer && IsStale(customer, previous)) return new AppendOutcome.StaleCheckpoint();
+        if (item is EnvironmentCheckpointItem environment && IsStale(environment)) return new AppendOutcome.StaleCheckpoint();
 
         var row = Settle(item, previous);
         Checkpoints.Add(row);
@@ -55,6 +56,14 @@ public sealed partial class AppendPlan
         var next = item.LastSequence + 1;
         var following = Deltas.Find(d => d.CustomerId == item.CustomerId && d.Sequence == next)
             ?? _stored.DeltaBySequence(item.CustomerId, next);
+        return following is not null && following.Time < item.End;
+    }
+
+    /// <summary>The same for the whole environment: whoever was recorded in the window since then would be left out.</summary>
+    private bool IsStale(EnvironmentCheckpointItem item)
+    {
+        if (_time < item.End) return false;
+        var following = _stored.FirstDeltaFrom(item.LogSize) ?? Deltas.FirstOrDefault();
         return following is not null && following.Time < item.End;
     }
 

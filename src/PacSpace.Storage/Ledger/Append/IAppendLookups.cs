@@ -15,6 +15,9 @@ public interface IAppendLookups
 
     DeltaRow? Delta(long logIndex);
 
+    /// <summary>The first delta, of any customer, at or after a log index.</summary>
+    DeltaRow? FirstDeltaFrom(long logIndex);
+
     DeltaRow? DeltaBySequence(string customerId, long sequence);
 
     /// <summary>The latest delta with this reference; with an amount, the latest that also has that amount.</summary>

@@ -120,6 +120,12 @@ public sealed partial class SqliteLedgerStore
             ORDER BY log_index DESC LIMIT 1
             """;
 
+        private const string SelectFirstFrom =
+            $"""
+            SELECT {SqliteRows.DeltaColumns} FROM deltas
+            WHERE environment_id = $1 AND log_index >= $2 ORDER BY log_index LIMIT 1
+            """;
+
         private const string SelectOfWindow =
             $"""
             SELECT {SqliteRows.CheckpointColumns} FROM checkpoints INDEXED BY checkpoints_by_window
@@ -148,6 +154,9 @@ public sealed partial class SqliteLedgerStore
             session.First(SelectCustomer, SqliteRows.Customer, environment, customerId);
 
         public DeltaRow? Delta(long logIndex) => session.First(SelectDelta, SqliteRows.Delta, environment, logIndex);
+
+        public DeltaRow? FirstDeltaFrom(long logIndex) =>
+            session.First(SelectFirstFrom, SqliteRows.Delta, environment, logIndex);
 
         public DeltaRow? DeltaBySequence(string customerId, long sequence) =>
             session.First(SelectBySequence, SqliteRows.Delta, environment, customerId, sequence, sequence);

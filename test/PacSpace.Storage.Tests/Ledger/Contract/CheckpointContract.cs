@@ -170,6 +170,23 @@ public abstract class CheckpointContract<TFixture> : LedgerTest<TFixture>
     }
 
     [Fact]
+    public async Task Environment_checkpoint_that_closes_leaves_nobody_out()
+    {
+        await FillAsync(1, "a");
+        var part = Made((await AppendAsync(await FoldAsync("a", November, December, 1)))[0]);
+        var item = new EnvironmentCheckpointItem
+        {
+            Start = November, End = December, LogSize = 1, Count = 1, Root = MerkleHasher.Root([part.Leaf]),
+        };
+        // Somebody new is recorded in the window after the fold, and the window ends before the append.
+        await FillAsync(1, "b");
+        Clock.AdjustTime(DateTimeOffset.FromUnixTimeMilliseconds(December));
+        Assert.IsType<AppendOutcome.StaleCheckpoint>(await AddAsync(item));
+        await FillAsync(1, "c");
+        Assert.True((await MakeAsync(item with { LogSize = 3 })).IsClosed);
+    }
+
+    [Fact]
     public async Task Selection_stands_outside_the_chain_and_is_made_once()
     {
         var rows = await FillAsync(3, "a");

@@ -99,6 +99,8 @@ public sealed class AppendPlanTests
 
         public DeltaRow? Delta(long logIndex) => null;
 
+        public DeltaRow? FirstDeltaFrom(long logIndex) => null;
+
         public DeltaRow? DeltaBySequence(string customerId, long sequence) => null;
 
         public DeltaRow? DeltaByReference(string customerId, string referenceId, Amount? amount) => null;
