@@ -18,9 +18,10 @@ internal sealed class CheckpointPresenter(LedgerStores stores, PublicUrl publicU
         var bytes = Encoding.UTF8.GetBytes(row.Statement);
         var view = row.EntryType switch
         {
-            EntryType.Checkpoint => OfCustomer(row, state, CheckpointStatement.Parse(bytes, out _)!),
-            EntryType.EnvironmentCheckpoint => OfEnvironment(row, state, EnvironmentCheckpointStatement.Parse(bytes, out _)!),
-            _ => OfSelection(row, state, SelectionStatement.Parse(bytes, out _)!),
+            EntryType.Checkpoint => OfCustomer(row, state, Sound(row, CheckpointStatement.Parse(bytes, out _))),
+            EntryType.EnvironmentCheckpoint =>
+                OfEnvironment(row, state, Sound(row, EnvironmentCheckpointStatement.Parse(bytes, out _))),
+            _ => OfSelection(row, state, Sound(row, SelectionStatement.Parse(bytes, out _))),
         };
         return view with
         {
@@ -118,6 +119,9 @@ internal sealed class CheckpointPresenter(LedgerStores stores, PublicUrl publicU
             Idempotent = false,
         };
     }
+
+    private static T Sound<T>(CheckpointRow row, T? statement) where T : class =>
+        statement ?? throw new InvalidDataException($"The statement of checkpoint {row.CheckpointId} is damaged.");
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }
