@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Microsoft.Data.Sqlite;
 using PacSpace.Storage.Control.Internal;
 
 namespace PacSpace.Storage.Control;
@@ -22,6 +23,22 @@ public sealed partial class ControlStore : IControlStore
         return new ControlStore(source);
     }
 
+    /// <summary>Connects to a PostgreSQL database and brings its tables up to date; servers may do so together.</summary>
+    /// <exception cref="Ledger.StorageUnavailableException">The database can't be reached or migrated.</exception>
+    public static ControlStore OpenPostgres(string connectionString, string schema = "pacspace_control")
+    {
+        var complete = PostgresSource.Complete(connectionString, schema);
+        try
+        {
+            PostgresMigrations.Run(complete, PostgresSource.SchemaOf(complete), Migrations);
+            return new ControlStore(PostgresSource.Open(complete));
+        }
+        catch (Exception e) when (e is DbException or InvalidOperationException or TimeoutException)
+        {
+            throw new Ledger.StorageUnavailableException($"The control database can't be opened: {e.Message}", e);
+        }
+    }
+
     public Task PingAsync(CancellationToken ct) => FirstAsync<long>("SELECT 1", new { }, ct);
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();
@@ -33,9 +50,13 @@ public sealed partial class ControlStore : IControlStore
             await using var connection = await _source.OpenConnectionAsync(ct);
             return await work(connection);
         }
-        catch (DbException e)
+        catch (SqliteException e)
         {
             throw SqliteErrors.Translate(e);
+        }
+        catch (Exception e) when (PostgresErrors.IsUnavailable(e))
+        {
+            throw PostgresErrors.Translate(e);
         }
     }
 

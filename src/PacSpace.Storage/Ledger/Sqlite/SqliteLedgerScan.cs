@@ -21,31 +21,31 @@ public sealed class SqliteLedgerScan : ILedgerScan
         """;
 
     private const string SelectDeltas =
-        $"SELECT {SqliteRows.DeltaColumns} FROM deltas WHERE environment_id = $1 ORDER BY log_index";
+        $"SELECT {LedgerRows.DeltaColumns} FROM deltas WHERE environment_id = $1 ORDER BY log_index";
 
     private const string SelectCheckpointsByIndex =
-        $"SELECT {SqliteRows.CheckpointColumns} FROM checkpoints WHERE environment_id = $1 ORDER BY log_index";
+        $"SELECT {LedgerRows.CheckpointColumns} FROM checkpoints WHERE environment_id = $1 ORDER BY log_index";
 
     private const string SelectCheckpointsByCustomer =
         $"""
-        SELECT {SqliteRows.CheckpointColumns} FROM checkpoints
+        SELECT {LedgerRows.CheckpointColumns} FROM checkpoints
         WHERE environment_id = $1 ORDER BY entry_type, customer_id, log_index
         """;
 
     private const string SelectCustomers =
-        $"SELECT {SqliteRows.CustomerColumns} FROM customers WHERE environment_id = $1 ORDER BY customer_id";
+        $"SELECT {LedgerRows.CustomerColumns} FROM customers WHERE environment_id = $1 ORDER BY customer_id";
 
     private const string SelectDelta =
-        $"SELECT {SqliteRows.DeltaColumns} FROM deltas WHERE environment_id = $1 AND log_index = $2";
+        $"SELECT {LedgerRows.DeltaColumns} FROM deltas WHERE environment_id = $1 AND log_index = $2";
 
     private const string SelectBySequence =
         $"""
-        SELECT {SqliteRows.DeltaColumns} FROM deltas
+        SELECT {LedgerRows.DeltaColumns} FROM deltas
         WHERE environment_id = $1 AND customer_id = $2 AND sequence = $3
         """;
 
     private const string SelectCheckpoint =
-        $"SELECT {SqliteRows.CheckpointColumns} FROM checkpoints WHERE environment_id = $1 AND log_index = $2";
+        $"SELECT {LedgerRows.CheckpointColumns} FROM checkpoints WHERE environment_id = $1 AND log_index = $2";
 
     private const string SelectLeaves =
         """
@@ -90,15 +90,15 @@ public sealed class SqliteLedgerScan : ILedgerScan
     }
 
     public LogState? FindLog(long environment) =>
-        _session.First(SqliteLedgerStore.SelectLogState, SqliteRows.LogState, environment);
+        _session.First(SqliteLedgerStore.SelectLogState, LedgerRows.LogState, environment);
 
     public IEnumerable<LogRow> Entries(long environment)
     {
         // Two streams in index order become one.
         using var deltas = _session
-            .Stream(SelectDeltas, r => SqliteRows.Entry(r, SqliteRows.Delta), environment).GetEnumerator();
+            .Stream(SelectDeltas, r => LedgerRows.Entry(r, LedgerRows.Delta), environment).GetEnumerator();
         using var checkpoints = _session
-            .Stream(SelectCheckpointsByIndex, r => SqliteRows.Entry(r, SqliteRows.Checkpoint), environment)
+            .Stream(SelectCheckpointsByIndex, r => LedgerRows.Entry(r, LedgerRows.Checkpoint), environment)
                 .GetEnumerator();
         var (delta, checkpoint) = (Next(deltas), Next(checkpoints));
         while (delta is not null || checkpoint is not null)
@@ -119,27 +119,27 @@ public sealed class SqliteLedgerScan : ILedgerScan
     }
 
     public IEnumerable<(string CustomerId, CustomerHead? Head, string? Error)> Customers(long environment) =>
-        _session.Stream(SelectCustomers, r => SqliteRows.TryRead(r, SqliteRows.Customer, out var head, out var error)
+        _session.Stream(SelectCustomers, r => LedgerRows.TryRead(r, LedgerRows.Customer, out var head, out var error)
             ? (r.GetString(0), head, (string?)null) : (r.GetString(0), null, error), environment);
 
     public IEnumerable<CheckpointRow> Checkpoints(long environment) => _session
-        .Stream(SelectCheckpointsByCustomer, r => SqliteRows.Entry(r, SqliteRows.Checkpoint), environment)
+        .Stream(SelectCheckpointsByCustomer, r => LedgerRows.Entry(r, LedgerRows.Checkpoint), environment)
         .OfType<CheckpointRow>();
 
     public IReadOnlyList<long>? Members(long environment, long logIndex) =>
-        _session.First(SqliteLedgerStore.SelectMembers, r => SqliteRows.Blob(r, 0), environment, logIndex) is { } bytes
+        _session.First(SqliteLedgerStore.SelectMembers, r => LedgerRows.Blob(r, 0), environment, logIndex) is { } bytes
             ? MemberList.Decode(bytes) : null;
 
     public DeltaRow? FindDelta(long environment, string customerId, long sequence) =>
-        _session.First(SelectBySequence, SqliteRows.Delta, environment, customerId, sequence);
+        _session.First(SelectBySequence, LedgerRows.Delta, environment, customerId, sequence);
 
     public LogRow? FindEntry(long environment, long logIndex) =>
-        _session.First(SelectDelta, r => SqliteRows.Entry(r, SqliteRows.Delta), environment, logIndex)
+        _session.First(SelectDelta, r => LedgerRows.Entry(r, LedgerRows.Delta), environment, logIndex)
             ?? _session.First(
-                SelectCheckpoint, r => SqliteRows.Entry(r, SqliteRows.Checkpoint), environment, logIndex);
+                SelectCheckpoint, r => LedgerRows.Entry(r, LedgerRows.Checkpoint), environment, logIndex);
 
     public IEnumerable<(long Sequence, byte[] Leaf)> Leaves(long environment, string customerId, long last) =>
-        _session.Stream(SelectLeaves, r => (r.GetInt64(0), SqliteRows.Blob(r, 1)), environment, customerId, last);
+        _session.Stream(SelectLeaves, r => (r.GetInt64(0), LedgerRows.Blob(r, 1)), environment, customerId, last);
 
     public IEnumerable<(string Key, long LogIndex)> Keys(long environment) => _session.Stream(
         "SELECT idempotency_key, log_index FROM idempotency_keys WHERE environment_id = $1",
@@ -150,7 +150,7 @@ public sealed class SqliteLedgerScan : ILedgerScan
         r => (r.GetInt32(0), r.GetInt64(1), r.GetInt32(2)), environment);
 
     public byte[]? FindTile(long environment, int level, long index) =>
-        _session.First(SqliteLedgerStore.SelectTile, r => SqliteRows.Blob(r, 0), environment, level, index);
+        _session.First(SqliteLedgerStore.SelectTile, r => LedgerRows.Blob(r, 0), environment, level, index);
 
     public IEnumerable<long> HeadSizes(long environment) => _session.Stream(
         "SELECT size FROM tree_heads WHERE environment_id = $1 ORDER BY size", r => r.GetInt64(0), environment);

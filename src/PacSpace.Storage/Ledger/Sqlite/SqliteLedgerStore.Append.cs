@@ -17,25 +17,25 @@ public sealed partial class SqliteLedgerStore
 
     internal const string SelectLogState =
         $"""
-        SELECT {SqliteRows.LogStateColumns}
+        SELECT {LedgerRows.LogStateColumns}
         FROM environments e JOIN logs l ON l.environment_id = e.environment_id WHERE e.environment_id = $1
         """;
 
     private const string InsertDelta =
         $"""
-        INSERT INTO deltas (environment_id, {SqliteRows.DeltaColumns})
+        INSERT INTO deltas (environment_id, {LedgerRows.DeltaColumns})
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
         """;
 
     private const string InsertCheckpoint =
         $"""
-        INSERT INTO checkpoints (environment_id, {SqliteRows.CheckpointColumns}, members)
+        INSERT INTO checkpoints (environment_id, {LedgerRows.CheckpointColumns}, members)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
         """;
 
     private const string UpsertCustomer =
         $"""
-        INSERT INTO customers (environment_id, {SqliteRows.CustomerColumns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        INSERT INTO customers (environment_id, {LedgerRows.CustomerColumns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         ON CONFLICT DO UPDATE SET sequence = excluded.sequence, balance = excluded.balance, credits = excluded.credits,
             last_leaf = excluded.last_leaf, last_index = excluded.last_index, last_time = excluded.last_time
         """;
@@ -60,7 +60,7 @@ public sealed partial class SqliteLedgerStore
         _writer.RunAsync<IReadOnlyList<AppendOutcome>>(s => Append(s, group), ct);
 
     public Task<LogState?> FindLogAsync(long environment, CancellationToken ct) =>
-        Read(s => s.First(SelectLogState, SqliteRows.LogState, environment), ct);
+        Read(s => s.First(SelectLogState, LedgerRows.LogState, environment), ct);
 
     public Task<UsedKey?> FindKeyAsync(long environment, string idempotencyKey, CancellationToken ct) =>
         Read(s => new SqliteLookups(s, environment).Key(idempotencyKey), ct);
@@ -68,7 +68,7 @@ public sealed partial class SqliteLedgerStore
     private AppendOutcome[] Append(SqliteSession session, AppendGroup group)
     {
         // The transaction is immediate, so it holds the file's only write lock: that is the environment's lock here.
-        var state = session.First(SelectLogState, SqliteRows.LogState, group.Environment)
+        var state = session.First(SelectLogState, LedgerRows.LogState, group.Environment)
             ?? throw new InvalidOperationException($"Environment {group.Environment} has no ledger.");
         var plan = new AppendPlan(
             state, new SqliteLookups(session, group.Environment), _clock.GetUtcNow().ToUnixTimeMilliseconds());
@@ -115,27 +115,27 @@ public sealed partial class SqliteLedgerStore
 
         private const string SelectByReference =
             $"""
-            SELECT {SqliteRows.DeltaColumns} FROM deltas INDEXED BY deltas_by_reference
+            SELECT {LedgerRows.DeltaColumns} FROM deltas INDEXED BY deltas_by_reference
             WHERE environment_id = $1 AND customer_id = $2 AND reference_id = $3 AND ($4 IS NULL OR amount = $4)
             ORDER BY log_index DESC LIMIT 1
             """;
 
         private const string SelectFirstFrom =
             $"""
-            SELECT {SqliteRows.DeltaColumns} FROM deltas
+            SELECT {LedgerRows.DeltaColumns} FROM deltas
             WHERE environment_id = $1 AND log_index >= $2 ORDER BY log_index LIMIT 1
             """;
 
         private const string SelectOfWindow =
             $"""
-            SELECT {SqliteRows.CheckpointColumns} FROM checkpoints INDEXED BY checkpoints_by_window
+            SELECT {LedgerRows.CheckpointColumns} FROM checkpoints INDEXED BY checkpoints_by_window
             WHERE environment_id = $1 AND entry_type = $2 AND customer_id = $3 AND window_start = $4 AND window_end = $5
             ORDER BY log_index DESC LIMIT 1
             """;
 
         private const string SelectSelection =
             $"""
-            SELECT {SqliteRows.CheckpointColumns} FROM checkpoints INDEXED BY checkpoints_by_number
+            SELECT {LedgerRows.CheckpointColumns} FROM checkpoints INDEXED BY checkpoints_by_number
             WHERE environment_id = $1 AND entry_type = 6 AND customer_id = $2 AND root = $3 LIMIT 1
             """;
 
@@ -151,29 +151,29 @@ public sealed partial class SqliteLedgerStore
         }
 
         public CustomerHead? Customer(string customerId) =>
-            session.First(SelectCustomer, SqliteRows.Customer, environment, customerId);
+            session.First(SelectCustomer, LedgerRows.Customer, environment, customerId);
 
-        public DeltaRow? Delta(long logIndex) => session.First(SelectDelta, SqliteRows.Delta, environment, logIndex);
+        public DeltaRow? Delta(long logIndex) => session.First(SelectDelta, LedgerRows.Delta, environment, logIndex);
 
         public DeltaRow? FirstDeltaFrom(long logIndex) =>
-            session.First(SelectFirstFrom, SqliteRows.Delta, environment, logIndex);
+            session.First(SelectFirstFrom, LedgerRows.Delta, environment, logIndex);
 
         public DeltaRow? DeltaBySequence(string customerId, long sequence) =>
-            session.First(SelectBySequence, SqliteRows.Delta, environment, customerId, sequence, sequence);
+            session.First(SelectBySequence, LedgerRows.Delta, environment, customerId, sequence, sequence);
 
         public DeltaRow? DeltaByReference(string customerId, string referenceId, Amount? amount) => session.First(
-            SelectByReference, SqliteRows.Delta, environment, customerId, referenceId, amount is { } a ? Nanos64(a) : null);
+            SelectByReference, LedgerRows.Delta, environment, customerId, referenceId, amount is { } a ? Nanos64(a) : null);
 
         public CheckpointRow? LastCheckpoint(EntryType type, string customerId) =>
-            session.First(SelectLastCheckpoint, SqliteRows.Checkpoint, environment, (int)type, customerId);
+            session.First(SelectLastCheckpoint, LedgerRows.Checkpoint, environment, (int)type, customerId);
 
         public CheckpointRow? CheckpointOfWindow(EntryType type, string customerId, long start, long end) =>
-            session.First(SelectOfWindow, SqliteRows.Checkpoint, environment, (int)type, customerId, start, end);
+            session.First(SelectOfWindow, LedgerRows.Checkpoint, environment, (int)type, customerId, start, end);
 
         public CheckpointRow? Selection(string customerId, Hash root) =>
-            session.First(SelectSelection, SqliteRows.Checkpoint, environment, customerId, root.ToArray());
+            session.First(SelectSelection, LedgerRows.Checkpoint, environment, customerId, root.ToArray());
 
         private CheckpointRow? Entry(long logIndex) =>
-            session.First(SelectCheckpoint, SqliteRows.Checkpoint, environment, logIndex);
+            session.First(SelectCheckpoint, LedgerRows.Checkpoint, environment, logIndex);
     }
 }

@@ -5,29 +5,29 @@ namespace PacSpace.Storage.Ledger.Sqlite;
 public sealed partial class SqliteLedgerStore
 {
     private const string SelectCheckpoint =
-        $"SELECT {SqliteRows.CheckpointColumns} FROM checkpoints WHERE environment_id = $1 AND log_index = $2";
+        $"SELECT {LedgerRows.CheckpointColumns} FROM checkpoints WHERE environment_id = $1 AND log_index = $2";
 
     internal const string SelectMembers =
         "SELECT members FROM checkpoints WHERE environment_id = $1 AND log_index = $2 AND members IS NOT NULL";
 
     private const string SelectCheckpointById =
-        $"SELECT {SqliteRows.CheckpointColumns} FROM checkpoints WHERE environment_id = $1 AND checkpoint_id = $2";
+        $"SELECT {LedgerRows.CheckpointColumns} FROM checkpoints WHERE environment_id = $1 AND checkpoint_id = $2";
 
     private const string SelectLastCheckpoint =
         $"""
-        SELECT {SqliteRows.CheckpointColumns} FROM checkpoints INDEXED BY checkpoints_by_number
+        SELECT {LedgerRows.CheckpointColumns} FROM checkpoints INDEXED BY checkpoints_by_number
         WHERE environment_id = $1 AND entry_type = $2 AND customer_id = $3 ORDER BY number DESC LIMIT 1
         """;
 
     private const string SelectByNumber =
         $"""
-        SELECT {SqliteRows.CheckpointColumns} FROM checkpoints INDEXED BY checkpoints_by_number
+        SELECT {LedgerRows.CheckpointColumns} FROM checkpoints INDEXED BY checkpoints_by_number
         WHERE environment_id = $1 AND entry_type = $2 AND customer_id = $3 AND number = $4
         """;
 
     private const string SelectByProofRoot =
         $"""
-        SELECT e.environment_id, e.origin, {SqliteRows.CheckpointColumns}
+        SELECT e.environment_id, e.origin, {LedgerRows.CheckpointColumns}
         FROM checkpoints c JOIN environments e USING (environment_id) WHERE c.proof_root = $1
         """;
 
@@ -38,36 +38,36 @@ public sealed partial class SqliteLedgerStore
         """;
 
     private const string SelectPage =
-        $"SELECT {SqliteRows.CheckpointColumns} {OfFilter} ORDER BY log_index DESC LIMIT $5 OFFSET $6";
+        $"SELECT {LedgerRows.CheckpointColumns} {OfFilter} ORDER BY log_index DESC LIMIT $5 OFFSET $6";
 
     private const string SelectTotal = $"SELECT count(*) {OfFilter}";
 
     public Task<CheckpointRow?> FindCheckpointAsync(long environment, string checkpointId, CancellationToken ct) =>
-        Read(s => s.First(SelectCheckpointById, SqliteRows.Checkpoint, environment, checkpointId), ct);
+        Read(s => s.First(SelectCheckpointById, LedgerRows.Checkpoint, environment, checkpointId), ct);
 
     public Task<CheckpointRow?> FindCheckpointAsync(long environment, long logIndex, CancellationToken ct) =>
-        Read(s => s.First(SelectCheckpoint, SqliteRows.Checkpoint, environment, logIndex), ct);
+        Read(s => s.First(SelectCheckpoint, LedgerRows.Checkpoint, environment, logIndex), ct);
 
     public Task<IReadOnlyList<long>> ReadMembersAsync(long environment, long logIndex, CancellationToken ct) =>
-        Read(s => MemberList.Decode(s.First(SelectMembers, r => SqliteRows.Blob(r, 0), environment, logIndex) ?? []), ct);
+        Read(s => MemberList.Decode(s.First(SelectMembers, r => LedgerRows.Blob(r, 0), environment, logIndex) ?? []), ct);
 
     public async Task<CheckpointRow?> FindCheckpointAsync(long environment, Hash proofRoot, CancellationToken ct) =>
         await FindCheckpointByProofRootAsync(proofRoot, ct) is { } found && found.Log.Environment == environment ? found.Row : null;
 
     public Task<CheckpointRow?> LatestCheckpointAsync(long environment, string customerId, CancellationToken ct) => Read(
-        s => s.First(SelectLastCheckpoint, SqliteRows.Checkpoint, environment, (int)EntryType.Checkpoint, customerId), ct);
+        s => s.First(SelectLastCheckpoint, LedgerRows.Checkpoint, environment, (int)EntryType.Checkpoint, customerId), ct);
 
     public Task<CheckpointRow?> FindCheckpointByNumberAsync(
         long environment, EntryType type, string customerId, long number, CancellationToken ct) => Read(
-            s => s.First(SelectByNumber, SqliteRows.Checkpoint, environment, (int)type, customerId, number), ct);
+            s => s.First(SelectByNumber, LedgerRows.Checkpoint, environment, (int)type, customerId, number), ct);
 
     public Task<CheckpointPage> ListCheckpointsAsync(long environment, CheckpointFilter filter, CancellationToken ct) =>
         Read(s => new CheckpointPage(
-            s.All(SelectPage, SqliteRows.Checkpoint, environment, filter.CustomerId, filter.Start, filter.End, filter.Limit, filter.Offset),
+            s.All(SelectPage, LedgerRows.Checkpoint, environment, filter.CustomerId, filter.Start, filter.End, filter.Limit, filter.Offset),
             s.First(SelectTotal, r => r.GetInt64(0), environment, filter.CustomerId, filter.Start, filter.End)), ct);
 
     public Task<(LogIdentity Log, CheckpointRow Row)?> FindCheckpointByProofRootAsync(Hash proofRoot, CancellationToken ct) =>
         Read(s => s.First<(LogIdentity, CheckpointRow)?>(
-            SelectByProofRoot, r => (new LogIdentity(r.GetInt64(0), r.GetString(1)), SqliteRows.Checkpoint(r, 2)),
+            SelectByProofRoot, r => (new LogIdentity(r.GetInt64(0), r.GetString(1)), LedgerRows.Checkpoint(r, 2)),
             proofRoot.ToArray()), ct);
 }

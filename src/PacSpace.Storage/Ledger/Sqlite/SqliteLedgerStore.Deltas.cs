@@ -5,11 +5,11 @@ namespace PacSpace.Storage.Ledger.Sqlite;
 public sealed partial class SqliteLedgerStore
 {
     private const string SelectDelta =
-        $"SELECT {SqliteRows.DeltaColumns} FROM deltas WHERE environment_id = $1 AND log_index = $2";
+        $"SELECT {LedgerRows.DeltaColumns} FROM deltas WHERE environment_id = $1 AND log_index = $2";
 
     private const string SelectBySequence =
         $"""
-        SELECT {SqliteRows.DeltaColumns} FROM deltas
+        SELECT {LedgerRows.DeltaColumns} FROM deltas
         WHERE environment_id = $1 AND customer_id = $2 AND sequence BETWEEN $3 AND $4 ORDER BY sequence
         """;
 
@@ -23,11 +23,11 @@ public sealed partial class SqliteLedgerStore
         "SELECT time, log_index FROM deltas WHERE environment_id = $1 AND customer_id = $2 AND sequence = $3";
 
     private const string SelectCustomer =
-        $"SELECT {SqliteRows.CustomerColumns} FROM customers WHERE environment_id = $1 AND customer_id = $2";
+        $"SELECT {LedgerRows.CustomerColumns} FROM customers WHERE environment_id = $1 AND customer_id = $2";
 
     private const string SelectCustomers =
         $"""
-        SELECT {SqliteRows.CustomerColumns} FROM customers
+        SELECT {LedgerRows.CustomerColumns} FROM customers
         WHERE environment_id = $1 AND customer_id > $2 ORDER BY customer_id LIMIT $3
         """;
 
@@ -43,28 +43,28 @@ public sealed partial class SqliteLedgerStore
 
     private const string SelectByLeaf =
         $"""
-        SELECT e.environment_id, e.origin, {SqliteRows.DeltaColumns}
+        SELECT e.environment_id, e.origin, {LedgerRows.DeltaColumns}
         FROM deltas d JOIN environments e USING (environment_id)
         WHERE substr(d.leaf, 1, 8) = $1 AND d.leaf = $2
         """;
 
     public Task<DeltaRow?> FindDeltaAsync(long environment, long logIndex, CancellationToken ct) =>
-        Read(s => s.First(SelectDelta, SqliteRows.Delta, environment, logIndex), ct);
+        Read(s => s.First(SelectDelta, LedgerRows.Delta, environment, logIndex), ct);
 
     public Task<CustomerHead?> FindCustomerAsync(long environment, string customerId, CancellationToken ct) =>
-        Read(s => s.First(SelectCustomer, SqliteRows.Customer, environment, customerId), ct);
+        Read(s => s.First(SelectCustomer, LedgerRows.Customer, environment, customerId), ct);
 
     public Task<IReadOnlyList<CustomerHead>> ListCustomersAsync(
         long environment, string afterCustomerId, int limit, CancellationToken ct) => Read<IReadOnlyList<CustomerHead>>(
-            s => s.All(SelectCustomers, SqliteRows.Customer, environment, afterCustomerId, limit), ct);
+            s => s.All(SelectCustomers, LedgerRows.Customer, environment, afterCustomerId, limit), ct);
 
     public Task<IReadOnlyList<DeltaRow>> ReadDeltasAsync(
         long environment, string customerId, long first, long last, CancellationToken ct) => Read<IReadOnlyList<DeltaRow>>(
-            s => s.All(SelectBySequence, SqliteRows.Delta, environment, customerId, first, last), ct);
+            s => s.All(SelectBySequence, LedgerRows.Delta, environment, customerId, first, last), ct);
 
     public Task<IReadOnlyList<Hash>> ReadLeavesAsync(
         long environment, string customerId, long first, long last, CancellationToken ct) => Read<IReadOnlyList<Hash>>(
-            s => s.All(SelectLeaves, r => new Hash(SqliteRows.Blob(r, 0)), environment, customerId, first, last), ct);
+            s => s.All(SelectLeaves, r => new Hash(LedgerRows.Blob(r, 0)), environment, customerId, first, last), ct);
 
     public Task<long> SequenceBeforeTimeAsync(
         long environment, string customerId, long time, long last, CancellationToken ct) =>
@@ -83,7 +83,7 @@ public sealed partial class SqliteLedgerStore
     {
         var bytes = leaf.ToArray();
         return Read(s => s.First<(LogIdentity, DeltaRow)?>(
-            SelectByLeaf, r => (new LogIdentity(r.GetInt64(0), r.GetString(1)), SqliteRows.Delta(r, 2)), bytes[..8], bytes), ct);
+            SelectByLeaf, r => (new LogIdentity(r.GetInt64(0), r.GetString(1)), LedgerRows.Delta(r, 2)), bytes[..8], bytes), ct);
     }
 
     /// <summary>

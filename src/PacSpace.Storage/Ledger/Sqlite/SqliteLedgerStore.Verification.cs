@@ -4,13 +4,13 @@ public sealed partial class SqliteLedgerStore
 {
     private const string SelectDeltaEntries =
         $"""
-        SELECT {SqliteRows.DeltaColumns} FROM deltas
+        SELECT {LedgerRows.DeltaColumns} FROM deltas
         WHERE environment_id = $1 AND log_index >= $2 AND log_index < $2 + $3 ORDER BY log_index
         """;
 
     private const string SelectCheckpointEntries =
         $"""
-        SELECT {SqliteRows.CheckpointColumns} FROM checkpoints
+        SELECT {LedgerRows.CheckpointColumns} FROM checkpoints
         WHERE environment_id = $1 AND log_index >= $2 AND log_index < $2 + $3 ORDER BY log_index
         """;
 
@@ -55,9 +55,9 @@ public sealed partial class SqliteLedgerStore
     public Task<IReadOnlyList<LogRow>> ReadEntriesAsync(long environment, long fromIndex, int limit, CancellationToken ct) =>
         Read<IReadOnlyList<LogRow>>(s => s.Snapshot(() =>
         {
-            var rows = s.All(SelectDeltaEntries, r => SqliteRows.Entry(r, SqliteRows.Delta), environment, fromIndex, limit);
+            var rows = s.All(SelectDeltaEntries, r => LedgerRows.Entry(r, LedgerRows.Delta), environment, fromIndex, limit);
             var checkpoints = s.All(
-                SelectCheckpointEntries, r => SqliteRows.Entry(r, SqliteRows.Checkpoint), environment, fromIndex, limit);
+                SelectCheckpointEntries, r => LedgerRows.Entry(r, LedgerRows.Checkpoint), environment, fromIndex, limit);
             if (checkpoints.Count == 0) return rows;
             rows.AddRange(checkpoints);
             rows.Sort(static (a, b) => a.LogIndex.CompareTo(b.LogIndex));
@@ -65,7 +65,7 @@ public sealed partial class SqliteLedgerStore
         }), ct);
 
     public Task<TileRow?> FindTileAsync(long environment, int level, long index, CancellationToken ct) => Read(
-        s => s.First(SelectTile, r => new TileRow(level, index, SqliteRows.Blob(r, 0)), environment, level, index), ct);
+        s => s.First(SelectTile, r => new TileRow(level, index, LedgerRows.Blob(r, 0)), environment, level, index), ct);
 
     public Task<bool> AdvanceAsync(VerificationStep step, CancellationToken ct) => _writer.RunAsync(s =>
     {

@@ -1,12 +1,12 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using PacSpace.Core.Amounts;
 using PacSpace.Core.Merkle;
 using PacSpace.Core.Statements;
 
-namespace PacSpace.Storage.Ledger.Sqlite;
+namespace PacSpace.Storage.Ledger;
 
-/// <summary>Columns in the order in which the readers below take them.</summary>
-internal static class SqliteRows
+/// <summary>Columns in the order in which the readers below take them, in every database.</summary>
+internal static class LedgerRows
 {
     public const string DeltaColumns =
         """
@@ -29,20 +29,20 @@ internal static class SqliteRows
         l.verified_size, l.signed_head, l.frozen_index, l.frozen_reason
         """;
 
-    public static DeltaRow Delta(SqliteDataReader r) => Delta(r, 0);
+    public static DeltaRow Delta(DbDataReader r) => Delta(r, 0);
 
-    public static DeltaRow Delta(SqliteDataReader r, int at) => Readable("Entry", r, at, ReadDelta);
+    public static DeltaRow Delta(DbDataReader r, int at) => Readable("Entry", r, at, ReadDelta);
 
-    public static CheckpointRow Checkpoint(SqliteDataReader r) => Checkpoint(r, 0);
+    public static CheckpointRow Checkpoint(DbDataReader r) => Checkpoint(r, 0);
 
-    public static CheckpointRow Checkpoint(SqliteDataReader r, int at) => Readable("Entry", r, at, ReadCheckpoint);
+    public static CheckpointRow Checkpoint(DbDataReader r, int at) => Readable("Entry", r, at, ReadCheckpoint);
 
     /// <summary>Reads a row of the log; one that can't be read is given as damaged.</summary>
-    public static LogRow Entry(SqliteDataReader r, Func<SqliteDataReader, LogRow> read) =>
+    public static LogRow Entry(DbDataReader r, Func<DbDataReader, LogRow> read) =>
         TryRead(r, read, out var row, out var error) ? row!
             : new DamagedRow { LogIndex = r.GetInt64(0), CustomerId = "", Time = 0, Leaf = default, Error = error! };
 
-    public static bool TryRead<T>(SqliteDataReader r, Func<SqliteDataReader, T> read, out T? row, out string? error)
+    public static bool TryRead<T>(DbDataReader r, Func<DbDataReader, T> read, out T? row, out string? error)
         where T : class
     {
         (row, error) = (null, null);
@@ -58,7 +58,7 @@ internal static class SqliteRows
         }
     }
 
-    private static DeltaRow ReadDelta(SqliteDataReader r, int at) => new()
+    private static DeltaRow ReadDelta(DbDataReader r, int at) => new()
     {
         LogIndex = r.GetInt64(at),
         CustomerId = r.GetString(at + 1),
@@ -78,11 +78,11 @@ internal static class SqliteRows
     };
 
     /// <summary>A payload is destroyed as a whole or not at all.</summary>
-    private static DeltaPayload? Destroyed(SqliteDataReader r, int at) =>
+    private static DeltaPayload? Destroyed(DbDataReader r, int at) =>
         r.IsDBNull(at + 14) && r.IsDBNull(at + 15) && r.IsDBNull(at + 16) && r.IsDBNull(at + 17) ? null
             : throw new FormatException("its payload is destroyed in part");
 
-    private static CheckpointRow ReadCheckpoint(SqliteDataReader r, int at) => new()
+    private static CheckpointRow ReadCheckpoint(DbDataReader r, int at) => new()
     {
         LogIndex = r.GetInt64(at),
         EntryType = (EntryType)r.GetInt32(at + 1),
@@ -102,20 +102,20 @@ internal static class SqliteRows
         Statement = r.GetString(at + 15),
     };
 
-    public static CustomerHead Customer(SqliteDataReader r) =>
+    public static CustomerHead Customer(DbDataReader r) =>
         Readable("Customer", r, 0, static (r, _) => new CustomerHead(
         r.GetString(0), r.GetString(1), r.GetInt64(2), Amount.ParseCanonical(r.GetString(3)),
         Amount.ParseCanonical(r.GetString(4)), r.IsDBNull(5) ? null : new Hash(Blob(r, 5)),
         r.GetInt64(6), r.GetInt64(7), r.GetInt64(8)));
 
-    public static LogState LogState(SqliteDataReader r) => new(
+    public static LogState LogState(DbDataReader r) => new(
         new LogIdentity(r.GetInt64(0), r.GetString(1)), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt32(5),
         r.GetInt64(6), r.GetInt64(7), r.GetString(8), Optional(r, 9), Text(r, 10));
 
-    public static byte[] Blob(SqliteDataReader r, int at) => r.GetFieldValue<byte[]>(at);
+    public static byte[] Blob(DbDataReader r, int at) => r.GetFieldValue<byte[]>(at);
 
     /// <exception cref="InvalidDataException">A column holds what no append stores.</exception>
-    private static T Readable<T>(string kind, SqliteDataReader r, int at, Func<SqliteDataReader, int, T> read)
+    private static T Readable<T>(string kind, DbDataReader r, int at, Func<DbDataReader, int, T> read)
     {
         try
         {
@@ -129,7 +129,7 @@ internal static class SqliteRows
         }
     }
 
-    private static long? Optional(SqliteDataReader r, int at) => r.IsDBNull(at) ? null : r.GetInt64(at);
+    private static long? Optional(DbDataReader r, int at) => r.IsDBNull(at) ? null : r.GetInt64(at);
 
-    private static string? Text(SqliteDataReader r, int at) => r.IsDBNull(at) ? null : r.GetString(at);
+    private static string? Text(DbDataReader r, int at) => r.IsDBNull(at) ? null : r.GetString(at);
 }

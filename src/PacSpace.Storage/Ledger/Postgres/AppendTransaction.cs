@@ -1,0 +1,83 @@
+using Npgsql;
+using PacSpace.Storage.Ledger.Append;
+
+namespace PacSpace.Storage.Ledger.Postgres;
+
+/// <summary>
+/// One append in two round trips: lock and look up; store and commit. A commit whose answer was lost is resolved by
+/// looking before anything is answered.
+/// </summary>
+internal sealed class AppendTransaction(NpgsqlDataSource source, TimeProvider? clock, AppendGroup group) : IAsyncDisposable
+{
+    private NpgsqlConnection? _connection;
+    private bool _warned;
+
+    public async Task<IReadOnlyList<AppendOutcome>> RunAsync(CancellationToken ct)
+    {
+        _connection = await source.OpenConnectionAsync(ct);
+        // PostgreSQL commits with a warning where the wait for its standbys was cut short.
+        _connection.Notice += (_, notice) => _warned |= notice.Notice.SqlState == "01000";
+        var lookups = new AppendLookups(group);
+        var (state, now) = await LockAsync(_connection, lookups, ct);
+        var plan = new AppendPlan(state, lookups, clock?.GetUtcNow().ToUnixTimeMilliseconds() ?? now);
+        var outcomes = new AppendOutcome[group.Items.Count];
+        for (var i = 0; i < outcomes.Length; i++) outcomes[i] = plan.Add(group.Items[i]);
+        await CommitAsync(_connection, plan, outcomes, ct);
+        return outcomes;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // Closing a connection that is still within a transaction rolls it back.
+        if (_connection is not null) await _connection.DisposeAsync();
+    }
+
+    private async Task<(LogState State, long Now)> LockAsync(
+        NpgsqlConnection connection, AppendLookups lookups, CancellationToken ct)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(Parameters.Command("BEGIN"));
+        batch.BatchCommands.Add(Parameters.Command(AppendStatements.SetTimeouts));
+        batch.BatchCommands.Add(Parameters.Command(AppendStatements.LockEnvironment, group.Environment));
+        batch.BatchCommands.Add(Parameters.Command(AppendStatements.SelectState, group.Environment));
+        foreach (var command in lookups.Commands) batch.BatchCommands.Add(command);
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        await reader.NextResultAsync(ct);
+        await reader.NextResultAsync(ct);
+        if (!await reader.ReadAsync(ct))
+            throw new InvalidOperationException($"Environment {group.Environment} has no ledger.");
+        var locked = (LedgerRows.LogState(reader), reader.GetInt64(11));
+        await lookups.ReadAsync(reader, ct);
+        return locked;
+    }
+
+    private async Task CommitAsync(NpgsqlConnection connection, AppendPlan plan, AppendOutcome[] outcomes, CancellationToken ct)
+    {
+        var stores = AppendRows.Commands(group.Environment, plan);
+        // What is only found again may have been committed by a server that never heard so: see Touch.
+        if (stores.Count == 0 && Array.Exists(outcomes, o => o is AppendOutcome.Delta or AppendOutcome.Checkpoint))
+            stores.Add(Parameters.Command(AppendStatements.Touch, group.Environment));
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var command in stores) batch.BatchCommands.Add(command);
+        batch.BatchCommands.Add(Parameters.Command(stores.Count == 0 ? "ROLLBACK" : "COMMIT"));
+        try
+        {
+            await batch.ExecuteNonQueryAsync(ct);
+        }
+        catch (Exception e) when (MayHaveCommitted(e))
+        {
+            await connection.CloseAsync();
+            if (!await AppendResolution.IsStoredAsync(source, group.Environment, plan, ct)) throw;
+            _warned = false;
+        }
+        if (_warned) await AppendResolution.SettleAsync(source, group.Environment, ct);
+    }
+
+    /// <summary>An error that the database answered to a statement ended the transaction; a lost answer may not have.</summary>
+    private static bool MayHaveCommitted(Exception e) =>
+        e is OperationCanceledException || (PostgresErrors.IsUnavailable(e) && e is not PostgresException
+        {
+            SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected
+                or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DiskFull or PostgresErrorCodes.OutOfMemory,
+        });
+}

@@ -1,0 +1,73 @@
+using PacSpace.Core.Merkle;
+
+namespace PacSpace.Storage.Ledger.Postgres;
+
+public sealed partial class PostgresLedgerStore
+{
+    private const string SelectCheckpoint =
+        $"SELECT {LedgerRows.CheckpointColumns} FROM checkpoints WHERE environment_id = $1 AND log_index = $2";
+
+    private const string SelectMembers =
+        "SELECT members FROM checkpoints WHERE environment_id = $1 AND log_index = $2 AND members IS NOT NULL";
+
+    private const string SelectCheckpointById =
+        $"SELECT {LedgerRows.CheckpointColumns} FROM checkpoints WHERE environment_id = $1 AND checkpoint_id = $2";
+
+    private const string SelectLastCheckpoint =
+        $"""
+        SELECT {LedgerRows.CheckpointColumns} FROM checkpoints
+        WHERE environment_id = $1 AND entry_type = $2 AND customer_id = $3 ORDER BY number DESC LIMIT 1
+        """;
+
+    private const string SelectByNumber =
+        $"""
+        SELECT {LedgerRows.CheckpointColumns} FROM checkpoints
+        WHERE environment_id = $1 AND entry_type = $2 AND customer_id = $3 AND number = $4
+        """;
+
+    private const string SelectByProofRoot =
+        $"""
+        SELECT e.environment_id, e.origin, {LedgerRows.CheckpointColumns}
+        FROM checkpoints c JOIN environments e USING (environment_id) WHERE c.proof_root = $1
+        """;
+
+    private const string OfFilter =
+        """
+        FROM checkpoints
+        WHERE environment_id = $1 AND ($2::text IS NULL OR customer_id = $2) AND window_start >= $3 AND window_end <= $4
+        """;
+
+    private const string SelectPage =
+        $"SELECT {LedgerRows.CheckpointColumns} {OfFilter} ORDER BY log_index DESC LIMIT $5 OFFSET $6";
+
+    private const string SelectTotal = $"SELECT count(*) {OfFilter}";
+
+    public Task<CheckpointRow?> FindCheckpointAsync(long environment, string checkpointId, CancellationToken ct) =>
+        FirstAsync(SelectCheckpointById, LedgerRows.Checkpoint, ct, environment, checkpointId);
+
+    public Task<CheckpointRow?> FindCheckpointAsync(long environment, long logIndex, CancellationToken ct) =>
+        FirstAsync(SelectCheckpoint, LedgerRows.Checkpoint, ct, environment, logIndex);
+
+    public async Task<IReadOnlyList<long>> ReadMembersAsync(long environment, long logIndex, CancellationToken ct) =>
+        MemberList.Decode(await FirstAsync(SelectMembers, r => LedgerRows.Blob(r, 0), ct, environment, logIndex) ?? []);
+
+    public async Task<CheckpointRow?> FindCheckpointAsync(long environment, Hash proofRoot, CancellationToken ct) =>
+        await FindCheckpointByProofRootAsync(proofRoot, ct) is { } found && found.Log.Environment == environment ? found.Row : null;
+
+    public Task<CheckpointRow?> LatestCheckpointAsync(long environment, string customerId, CancellationToken ct) =>
+        FirstAsync(SelectLastCheckpoint, LedgerRows.Checkpoint, ct, environment, (int)EntryType.Checkpoint, customerId);
+
+    public Task<CheckpointRow?> FindCheckpointByNumberAsync(
+        long environment, EntryType type, string customerId, long number, CancellationToken ct) =>
+        FirstAsync(SelectByNumber, LedgerRows.Checkpoint, ct, environment, (int)type, customerId, number);
+
+    public async Task<CheckpointPage> ListCheckpointsAsync(long environment, CheckpointFilter filter, CancellationToken ct) =>
+        new(await ListAsync(SelectPage, LedgerRows.Checkpoint, ct,
+                environment, filter.CustomerId, filter.Start, filter.End, filter.Limit, filter.Offset),
+            await FirstAsync(SelectTotal, r => r.GetInt64(0), ct, environment, filter.CustomerId, filter.Start, filter.End));
+
+    public Task<(LogIdentity Log, CheckpointRow Row)?> FindCheckpointByProofRootAsync(Hash proofRoot, CancellationToken ct) =>
+        FirstAsync<(LogIdentity, CheckpointRow)?>(
+            SelectByProofRoot, r => (new LogIdentity(r.GetInt64(0), r.GetString(1)), LedgerRows.Checkpoint(r, 2)), ct,
+            proofRoot.ToArray());
+}

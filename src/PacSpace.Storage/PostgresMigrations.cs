@@ -1,0 +1,57 @@
+using DbUp;
+using DbUp.Engine.Output;
+using Npgsql;
+
+namespace PacSpace.Storage;
+
+/// <summary>Numbered SQL files, embedded in this assembly, each run once and in order, by one node at a time.</summary>
+internal static class PostgresMigrations
+{
+    // Any number that no other program on the same database is likely to take.
+    private const long LockKey = 0x5061_6353_7061_6365;
+
+    /// <param name="schema">Made if it is missing.</param>
+    /// <exception cref="InvalidOperationException">A migration failed; the message names it.</exception>
+    public static void Run(string connectionString, string schema, string resourcePrefix)
+    {
+        // Connections of a moment: a pool of them would stay open.
+        connectionString = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString;
+        using var connection = new NpgsqlConnection(connectionString);
+        connection.Open();
+        // Held by a transaction, not by the session, so that it also holds behind a connection pooler.
+        using var transaction = connection.BeginTransaction();
+        Execute(connection, "SELECT pg_advisory_xact_lock($1)", LockKey);
+        using (var creating = new NpgsqlConnection(connectionString))
+        {
+            creating.Open();
+            if (!SchemaExists(creating, schema)) Execute(creating, $"CREATE SCHEMA {Quote(schema)}");
+        }
+        var result = DeployChanges.To.PostgresqlDatabase(connectionString, schema)
+            .WithScriptsEmbeddedInAssembly(typeof(PostgresMigrations).Assembly,
+                name => name.StartsWith(resourcePrefix, StringComparison.Ordinal))
+            .JournalToPostgresqlTable(schema, "schemaversions")
+            .WithTransactionPerScript()
+            .WithVariablesDisabled()
+            .LogTo(new NoOpUpgradeLog())
+            .Build()
+            .PerformUpgrade();
+        if (!result.Successful)
+            throw new InvalidOperationException($"Migration {result.ErrorScript?.Name} failed: {result.Error.Message}", result.Error);
+    }
+
+    private static bool SchemaExists(NpgsqlConnection connection, string schema)
+    {
+        using var command = new NpgsqlCommand("SELECT 1 FROM pg_namespace WHERE nspname = $1", connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = schema });
+        return command.ExecuteScalar() is not null;
+    }
+
+    private static void Execute(NpgsqlConnection connection, string sql, params object[] values)
+    {
+        using var command = new NpgsqlCommand(sql, connection);
+        foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value });
+        command.ExecuteNonQuery();
+    }
+
+    private static string Quote(string name) => '"' + name.Replace("\"", "\"\"", StringComparison.Ordinal) + '"';
+}

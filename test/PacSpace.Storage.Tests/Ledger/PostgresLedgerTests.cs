@@ -1,0 +1,26 @@
+using PacSpace.Storage.Tests.Ledger.Contract;
+using PacSpace.Storage.Tests.Ledger.Model;
+
+namespace PacSpace.Storage.Tests.Ledger;
+
+public sealed class PostgresAppendTests : AppendContract<PostgresLedgerFixture>;
+
+public sealed class PostgresIdempotencyTests : IdempotencyContract<PostgresLedgerFixture>;
+
+public sealed class PostgresReferenceTests : ReferenceContract<PostgresLedgerFixture>;
+
+public sealed class PostgresLimitTests : LimitContract<PostgresLedgerFixture>;
+
+public sealed class PostgresCheckpointTests : CheckpointContract<PostgresLedgerFixture>;
+
+public sealed class PostgresReadTests : ReadContract<PostgresLedgerFixture>;
+
+public sealed class PostgresPointerTests : PointerContract<PostgresLedgerFixture>;
+
+public sealed class PostgresConcurrencyTests : ConcurrencyContract<PostgresLedgerFixture>;
+
+public sealed class PostgresVerifierTests : VerifierContract<PostgresLedgerFixture>;
+
+public sealed class PostgresDamageTests : DamageContract<PostgresLedgerFixture>;
+
+public sealed class PostgresModelTests : ModelContract<PostgresLedgerFixture>;
