@@ -11,6 +11,18 @@ public sealed class PacSpaceOptions
     [Required]
     public string DataDirectory { get; set; } = "./data";
 
+    /// <summary>
+    /// Empty: SQLite files in the data directory. A connection string (<c>Host=…;Database=…</c>): PostgreSQL, with the
+    /// control store and the two ledgers in schemas of their own.
+    /// </summary>
+    public string? Storage { get; set; }
+
+    /// <summary>Another database for the Sandbox ledger; empty: as <see cref="Storage"/>.</summary>
+    public string? StorageSandbox { get; set; }
+
+    /// <summary>Another database for the Production ledger; empty: as <see cref="Storage"/>.</summary>
+    public string? StorageProduction { get; set; }
+
     /// <summary>Base64 of 32 bytes; empty: made once and kept in <c>{DataDirectory}/master.key</c>.</summary>
     public string? MasterKey { get; set; }
 

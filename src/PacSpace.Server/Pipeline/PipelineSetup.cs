@@ -1,5 +1,4 @@
 using PacSpace.Server.Hosting;
-using PacSpace.Storage.Ledger.Sqlite;
 using PacSpace.Storage.Ledger.Verification;
 
 namespace PacSpace.Server.Pipeline;
@@ -11,20 +10,11 @@ internal static class PipelineSetup
     {
         services.AddOptions<PipelineOptions>().BindConfiguration(PipelineOptions.Section)
             .ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton(OpenLedgers);
+        services.AddSingleton(StorageSetup.OpenLedgers);
         services.AddSingleton(provider => new SignedHeads(provider.GetRequiredService<DataDirectory>().Directory("heads")));
         services.AddSingleton<VerifiedSignals>();
         services.AddSingleton<VerifierService>();
         services.AddHostedService(provider => provider.GetRequiredService<VerifierService>());
         return services.AddSingleton<Appender>();
-    }
-
-    internal static LedgerStores OpenLedgers(IServiceProvider provider)
-    {
-        var directory = provider.GetRequiredService<DataDirectory>();
-        var clock = provider.GetRequiredService<TimeProvider>();
-        return new LedgerStores(
-            SqliteLedgerStore.Open(directory.File("sandbox.db"), clock),
-            SqliteLedgerStore.Open(directory.File("production.db"), clock));
     }
 }

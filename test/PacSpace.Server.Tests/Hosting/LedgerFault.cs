@@ -23,7 +23,7 @@ public sealed class LedgerFault
     /// <summary>Puts the ledgers of a server behind the fault.</summary>
     public void Install(IServiceCollection services) => services.AddSingleton(provider =>
     {
-        var real = PipelineSetup.OpenLedgers(provider);
+        var real = StorageSetup.OpenLedgers(provider);
         return new LedgerStores(
             Wrap(real.For(EnvironmentKind.Sandbox)), Wrap(real.For(EnvironmentKind.Production)));
     });

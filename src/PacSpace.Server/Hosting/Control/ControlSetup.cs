@@ -2,15 +2,12 @@ using PacSpace.Server.Hosting.Environments;
 using PacSpace.Server.Hosting.Mailing;
 using PacSpace.Server.Hosting.Plans;
 using PacSpace.Server.Hosting.Secrets;
-using PacSpace.Storage.Control;
 using Microsoft.Extensions.Options;
 
 namespace PacSpace.Server.Hosting.Control;
 
 internal static class ControlSetup
 {
-    private const string DatabaseName = "control.db";
-
     /// <summary>The control store, the secrets in it, and what features share on top of them.</summary>
     public static IServiceCollection AddControlStore(this IServiceCollection services)
     {
@@ -18,8 +15,7 @@ internal static class ControlSetup
         return services
             .AddSingleton<IValidateOptions<PlanOptions>, PlanOptionsValidator>()
             .AddSingleton<PublicUrl>()
-            .AddSingleton<IControlStore>(static provider => ControlStore.OpenSqlite(
-                provider.GetRequiredService<DataDirectory>().File(DatabaseName)))
+            .AddSingleton(StorageSetup.OpenControl)
             .AddSingleton<MasterKey>().AddSingleton<SecretBox>().AddSingleton<SecretVault>()
             .AddSingleton<MailSignal>().AddSingleton<MailOutbox>()
             .AddSingleton<ServedEnvironments>().AddSingleton<EnvironmentKeys>().AddSingleton<ProvisioningSignal>()

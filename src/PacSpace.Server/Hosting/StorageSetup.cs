@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Options;
+using PacSpace.Storage.Control;
+using PacSpace.Storage.Ledger;
+using PacSpace.Storage.Ledger.Postgres;
+using PacSpace.Storage.Ledger.Sqlite;
+
+namespace PacSpace.Server.Hosting;
+
+/// <summary>Opens the databases that <c>PacSpace:Storage</c> and its companions name.</summary>
+internal static class StorageSetup
+{
+    public static IControlStore OpenControl(IServiceProvider provider) =>
+        provider.GetRequiredService<IOptions<PacSpaceOptions>>().Value.Storage is { Length: > 0 } storage
+            ? ControlStore.OpenPostgres(storage)
+            : ControlStore.OpenSqlite(provider.GetRequiredService<DataDirectory>().File("control.db"));
+
+    public static LedgerStores OpenLedgers(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<IOptions<PacSpaceOptions>>().Value;
+        return new LedgerStores(
+            OpenLedger(provider, options.StorageSandbox ?? options.Storage, "sandbox"),
+            OpenLedger(provider, options.StorageProduction ?? options.Storage, "production"));
+    }
+
+    private static ILedgerStore OpenLedger(IServiceProvider provider, string? storage, string name) =>
+        storage is { Length: > 0 }
+            ? PostgresLedgerStore.Open(storage, schema: $"pacspace_{name}")
+            : SqliteLedgerStore.Open(
+                provider.GetRequiredService<DataDirectory>().File($"{name}.db"), provider.GetRequiredService<TimeProvider>());
+}
