@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Npgsql;
 
 namespace PacSpace.Storage.Tests.Postgres;
 
@@ -43,6 +45,45 @@ public sealed class PostgresServer : IAsyncDisposable
         await server.LaunchAsync();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => server.StopNow();
         return server;
+    }
+
+    /// <summary>
+    /// A standby of another server, which from then on answers a commit only when this one has it on disk too.
+    /// </summary>
+    public static async Task<PostgresServer> StartStandbyAsync(PostgresServer primary)
+    {
+        var directory = Directory.CreateTempSubdirectory("pacspace-pg-").FullName;
+        var server = new PostgresServer(directory, FreePort());
+        if (Environment.IsPrivilegedProcess) await RunAsync("chown", "postgres", directory);
+        await PostgresAsync("pg_basebackup", "-D", server.Data, "-R", "-X", "stream", "-c", "fast",
+            "-d", $"host=127.0.0.1 port={primary.Port} user=pacspace application_name=standby");
+        await File.AppendAllLinesAsync(Path.Combine(server.Data, "postgresql.conf"), [$"port = {server.Port}"]);
+        await server.LaunchAsync();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => server.StopNow();
+        await primary.ExecuteAsync("ALTER SYSTEM SET synchronous_standby_names = 'standby'");
+        await primary.ExecuteAsync("SELECT pg_reload_conf()");
+        return server;
+    }
+
+    public Task PromoteAsync() => PostgresAsync("pg_ctl", "-D", Data, "-w", "promote");
+
+    /// <summary>kill -9 of the server; what it started ends with it.</summary>
+    public void Kill()
+    {
+        var id = int.Parse(File.ReadLines(Path.Combine(Data, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+        using var process = Process.GetProcessById(id);
+        process.Kill();
+        process.WaitForExit();
+        File.Delete(Path.Combine(Data, "postmaster.pid"));
+    }
+
+    /// <summary>Runs a statement as the superuser, on a connection of its own.</summary>
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString("postgres") + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
     }
 
     public string ConnectionString(string database) =>
