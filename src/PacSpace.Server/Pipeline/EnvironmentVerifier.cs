@@ -12,6 +12,9 @@ internal sealed class EnvironmentVerifier(
     private const int Running = 1;
     private const int RunningAndAgain = 2;
 
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
+
     private int _state;
     private LogVerifier? _verifier;
     private long _verifiedSize;
@@ -29,18 +32,29 @@ internal sealed class EnvironmentVerifier(
 
     private async Task LoopAsync(CancellationToken ct)
     {
+        var pause = ShortestPause;
         do
         {
             Volatile.Write(ref _state, Running);
-            await PassAsync(ct);
+            if (await PassAsync(ct))
+            {
+                pause = ShortestPause;
+                continue;
+            }
+            // Another node is at it. Its end is not announced here, and it may die: look again.
+            await Task.Delay(pause, CancellationToken.None);
+            pause = pause < LongestPause ? pause * 2 : LongestPause;
+            Volatile.Write(ref _state, RunningAndAgain);
         }
         while (Interlocked.CompareExchange(ref _state, Idle, Running) != Running);
     }
 
-    private async Task PassAsync(CancellationToken ct)
+    /// <summary>False if the log is not verified to its end because another node is at it.</summary>
+    private async Task<bool> PassAsync(CancellationToken ct)
     {
         try
         {
+            if (ct.IsCancellationRequested) return true;
             if (_verifier is null) (_verifier, _verifiedSize) = await create();
             var state = await _verifier.RunAsync(Advanced, ct);
             if (state.IsFrozen) metrics.Stopped();
@@ -50,6 +64,7 @@ internal sealed class EnvironmentVerifier(
             _toldReason = state.FrozenReason;
             _verifiedSize = state.VerifiedSize;
             signals.Announce(environment, state.VerifiedSize, state.IsFrozen);
+            return state.IsFrozen || state.VerifiedSize >= state.NextIndex;
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
@@ -65,6 +80,7 @@ internal sealed class EnvironmentVerifier(
             _verifier = null;
             Log.VerificationFailed(logger, environment, e);
         }
+        return true;
     }
 
     private void Advanced(long size)

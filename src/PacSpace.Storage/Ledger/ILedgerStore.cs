@@ -114,8 +114,23 @@ public partial interface ILedgerStore
     Task<TileRow?> FindTileAsync(long environment, int level, long index, CancellationToken ct);
 
     /// <summary>
-    /// Stores tiles, head and verified size in one transaction. False, and nothing stored, if the verified size is not
-    /// the expected one or the environment is frozen.
+    /// Gives the right to verify an environment for <paramref name="life"/>, or null while another holder has it. A
+    /// lease that ran out, by the database's clock, is given to whoever asks first, and no longer counts for its holder.
+    /// </summary>
+    Task<VerifierLease?> AcquireLeaseAsync(long environment, string holder, TimeSpan life, CancellationToken ct);
+
+    /// <summary>
+    /// Prolongs a lease; false if it is no longer the holder's. When it returns true, whatever was read before MUST be
+    /// as durable, and as replicated, as an acknowledged append.
+    /// </summary>
+    Task<bool> ProlongLeaseAsync(VerifierLease lease, CancellationToken ct);
+
+    /// <summary>Gives a lease back before its end; nothing happens if it is no longer the holder's.</summary>
+    Task ReleaseLeaseAsync(VerifierLease lease, CancellationToken ct);
+
+    /// <summary>
+    /// Stores tiles, head and verified size in one transaction. False, and nothing stored, if
+    /// the lease is no longer the holder's, the verified size is not the expected one, or the environment is frozen.
     /// </summary>
     Task<bool> AdvanceAsync(VerificationStep step, CancellationToken ct);
 

@@ -6,5 +6,7 @@ public sealed record TileRow(int Level, long Index, byte[] Hashes);
 /// <summary>A verified stretch of a log with the head that covers it.</summary>
 /// <param name="ExpectedSize">The verified size it starts from; another verifier may have been there first.</param>
 /// <param name="SignedAt">Unix milliseconds.</param>
+/// <param name="Lease">Of who verified it.</param>
 public sealed record VerificationStep(
-    long Environment, long ExpectedSize, long NewSize, string SignedHead, long SignedAt, IReadOnlyList<TileRow> Tiles);
+    long Environment, long ExpectedSize, long NewSize, string SignedHead, long SignedAt, IReadOnlyList<TileRow> Tiles,
+    VerifierLease Lease);

@@ -127,6 +127,10 @@ public abstract class LedgerTest<TFixture> : IAsyncLifetime
     protected LogVerifier Verifier(long environment = Env) =>
         new(Store, environment, SignerOf(environment), new SignedHeads(Fixture.HeadsDirectory), Clock);
 
+    /// <summary>A lease that anybody may take over, and that holds until then.</summary>
+    protected async Task<VerifierLease> LeaseAsync() =>
+        (await Store.AcquireLeaseAsync(Env, "test", TimeSpan.Zero, Ct))!;
+
     protected Task<LogState> VerifyAsync(long environment = Env) => Verifier(environment).RunAsync(_ => { }, Ct);
 
     /// <summary>

@@ -23,4 +23,6 @@ public sealed class PostgresVerifierTests : VerifierContract<PostgresLedgerFixtu
 
 public sealed class PostgresDamageTests : DamageContract<PostgresLedgerFixture>;
 
+public sealed class PostgresLeaseTests : LeaseContract<PostgresLedgerFixture>;
+
 public sealed class PostgresModelTests : ModelContract<PostgresLedgerFixture>;

@@ -23,4 +23,6 @@ public sealed class SqliteVerifierTests : VerifierContract<SqliteLedgerFixture>;
 
 public sealed class SqliteDamageTests : DamageContract<SqliteLedgerFixture>;
 
+public sealed class SqliteLeaseTests : LeaseContract<SqliteLedgerFixture>;
+
 public sealed class SqliteModelTests : ModelContract<SqliteLedgerFixture>;

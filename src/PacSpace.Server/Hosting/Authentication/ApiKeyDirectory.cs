@@ -11,7 +11,8 @@ namespace PacSpace.Server.Hosting.Authentication;
 /// </summary>
 public sealed class ApiKeyDirectory(IControlStore store, TimeProvider clock)
 {
-    private static readonly TimeSpan Life = TimeSpan.FromSeconds(5);
+    // What another node changed is in force within 5 s.
+    private static readonly TimeSpan Life = TimeSpan.FromSeconds(4);
     private const int Capacity = 50_000;
 
     private readonly ShortCache<KnownKey> _keys = new(clock, Life, Capacity);

@@ -29,6 +29,27 @@ public sealed partial class PostgresLedgerStore
         ON CONFLICT (environment_id, level, tile_index) DO UPDATE SET hashes = excluded.hashes
         """;
 
+    // A lease that ends later than a new one would is from before the clock was set back.
+    private const string AcquireLease =
+        $"""
+        INSERT INTO verifier_leases (environment_id, holder, fence, expires_at) VALUES ($1, $2, 1, {Now} + $3)
+        ON CONFLICT (environment_id) DO UPDATE
+        SET holder = excluded.holder, fence = verifier_leases.fence + 1, expires_at = excluded.expires_at
+        WHERE verifier_leases.holder = excluded.holder
+            OR verifier_leases.expires_at NOT BETWEEN {Now} + 1 AND excluded.expires_at
+        RETURNING fence
+        """;
+
+    private const string ProlongLease =
+        $"""
+        UPDATE verifier_leases SET expires_at = {Now} + $4 WHERE environment_id = $1 AND holder = $2 AND fence = $3
+        """;
+
+    private const string ReleaseLease =
+        "UPDATE verifier_leases SET expires_at = 0 WHERE environment_id = $1 AND holder = $2 AND fence = $3";
+
+    private const string Now = "(extract(epoch FROM now()) * 1000)::bigint";
+
     private const string MovePointer =
         """
         UPDATE logs SET verified_size = $3, signed_head = $4
@@ -91,23 +112,93 @@ public sealed partial class PostgresLedgerStore
     public Task<TileRow?> FindTileAsync(long environment, int level, long index, CancellationToken ct) =>
         FirstAsync(SelectTile, r => new TileRow(level, index, LedgerRows.Blob(r, 0)), ct, environment, level, index);
 
+    public async Task<VerifierLease?> AcquireLeaseAsync(
+        long environment, string holder, TimeSpan life, CancellationToken ct)
+    {
+        var fence = await UnflushedAsync(AcquireLease, ct, environment, holder, (long)life.TotalMilliseconds);
+        return fence is long given ? new VerifierLease(environment, holder, given, life) : null;
+    }
+
+    public async Task<bool> ProlongLeaseAsync(VerifierLease lease, CancellationToken ct)
+    {
+        try
+        {
+            var warned = false;
+            await using var connection = await _source.OpenConnectionAsync(ct);
+            connection.Notice += (_, notice) => warned |= notice.Notice.SqlState == "01000";
+            await using var command = Parameters.Bind(new NpgsqlCommand(ProlongLease, connection),
+                [lease.Environment, lease.Holder, lease.Fence, (long)lease.Life.TotalMilliseconds]);
+            if (await command.ExecuteNonQueryAsync(ct) == 0) return false;
+            if (warned) await AppendResolution.SettleAsync(_source, lease.Environment, ct);
+            return true;
+        }
+        catch (Exception e) when (PostgresErrors.IsUnavailable(e))
+        {
+            throw PostgresErrors.Translate(e);
+        }
+    }
+
+    public Task ReleaseLeaseAsync(VerifierLease lease, CancellationToken ct) =>
+        UnflushedAsync(ReleaseLease, ct, lease.Environment, lease.Holder, lease.Fence);
+
     public async Task<bool> AdvanceAsync(VerificationStep step, CancellationToken ct)
     {
         try
         {
+            var warned = false;
             await using var connection = await _source.OpenConnectionAsync(ct);
-            await using var transaction = await connection.BeginTransactionAsync(ct);
-            await using var move = Parameters.Bind(new NpgsqlCommand(MovePointer, connection, transaction),
-                [step.Environment, step.ExpectedSize, step.NewSize, step.SignedHead]);
-            if (await move.ExecuteNonQueryAsync(ct) == 0) return false;
-            await using var batch = new NpgsqlBatch(connection, transaction);
-            batch.BatchCommands.Add(Parameters.Command(InsertTreeHead, step.Environment, step.NewSize, step.SignedAt));
-            batch.BatchCommands.Add(Parameters.Command(UpsertTiles, step.Environment,
-                step.Tiles.Select(t => (long)t.Level).ToArray(), step.Tiles.Select(t => t.Index).ToArray(),
-                step.Tiles.Select(t => t.Hashes).ToArray()));
-            await batch.ExecuteNonQueryAsync(ct);
-            await transaction.CommitAsync(ct);
+            connection.Notice += (_, notice) => warned |= notice.Notice.SqlState == "01000";
+            await using var moving = new NpgsqlBatch(connection)
+            {
+                BatchCommands =
+                {
+                    Parameters.Command("BEGIN"),
+                    Parameters.Command(AppendStatements.SetTimeouts),
+                    Parameters.Command(ProlongLease, step.Environment, step.Lease.Holder, step.Lease.Fence,
+                        (long)step.Lease.Life.TotalMilliseconds),
+                    Parameters.Command(MovePointer, step.Environment, step.ExpectedSize, step.NewSize, step.SignedHead),
+                },
+            };
+            await moving.ExecuteNonQueryAsync(ct);
+            // Closing the connection rolls back.
+            if (moving.BatchCommands[2].RecordsAffected == 0 || moving.BatchCommands[3].RecordsAffected == 0) return false;
+            await using var storing = new NpgsqlBatch(connection)
+            {
+                BatchCommands =
+                {
+                    Parameters.Command(InsertTreeHead, step.Environment, step.NewSize, step.SignedAt),
+                    Parameters.Command(UpsertTiles, step.Environment, step.Tiles.Select(t => (long)t.Level).ToArray(),
+                        step.Tiles.Select(t => t.Index).ToArray(), step.Tiles.Select(t => t.Hashes).ToArray()),
+                    Parameters.Command("COMMIT"),
+                },
+            };
+            await storing.ExecuteNonQueryAsync(ct);
+            if (warned) await AppendResolution.SettleAsync(_source, step.Environment, ct);
             return true;
+        }
+        catch (Exception e) when (PostgresErrors.IsUnavailable(e))
+        {
+            throw PostgresErrors.Translate(e);
+        }
+    }
+
+    /// <summary>Leases need not survive a crash of the database: their commits don't wait for its disk.</summary>
+    private async Task<object?> UnflushedAsync(string sql, CancellationToken ct, params object?[] values)
+    {
+        try
+        {
+            await using var connection = await _source.OpenConnectionAsync(ct);
+            await using var batch = new NpgsqlBatch(connection)
+            {
+                BatchCommands =
+                {
+                    Parameters.Command("BEGIN"),
+                    Parameters.Command("SET LOCAL synchronous_commit = off"),
+                    Parameters.Command(sql, values),
+                    Parameters.Command("COMMIT"),
+                },
+            };
+            return await batch.ExecuteScalarAsync(ct);
         }
         catch (Exception e) when (PostgresErrors.IsUnavailable(e))
         {

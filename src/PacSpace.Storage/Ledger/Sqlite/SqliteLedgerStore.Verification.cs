@@ -67,8 +67,21 @@ public sealed partial class SqliteLedgerStore
     public Task<TileRow?> FindTileAsync(long environment, int level, long index, CancellationToken ct) => Read(
         s => s.First(SelectTile, r => new TileRow(level, index, LedgerRows.Blob(r, 0)), environment, level, index), ct);
 
+    public Task<VerifierLease?> AcquireLeaseAsync(long environment, string holder, TimeSpan life, CancellationToken ct) =>
+        Task.FromResult(_leases.Acquire(environment, holder, life));
+
+    // Readers see what was committed, and with synchronous = FULL that is on disk.
+    public Task<bool> ProlongLeaseAsync(VerifierLease lease, CancellationToken ct) => Task.FromResult(_leases.Prolong(lease));
+
+    public Task ReleaseLeaseAsync(VerifierLease lease, CancellationToken ct)
+    {
+        _leases.Release(lease);
+        return Task.CompletedTask;
+    }
+
     public Task<bool> AdvanceAsync(VerificationStep step, CancellationToken ct) => _writer.RunAsync(s =>
     {
+        if (!_leases.IsHeld(step.Lease)) return false;
         if (s.Execute(MovePointer, step.Environment, step.ExpectedSize, step.NewSize, step.SignedHead) == 0) return false;
         s.Execute(InsertTreeHead, step.Environment, step.NewSize, step.SignedAt);
         foreach (var tile in step.Tiles) s.Execute(UpsertTile, step.Environment, tile.Level, tile.Index, tile.Hashes);

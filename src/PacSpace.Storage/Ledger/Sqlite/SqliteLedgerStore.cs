@@ -26,12 +26,14 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
     private readonly string _connectionString;
     private readonly TimeProvider _clock;
     private readonly SqliteWriter _writer;
+    private readonly InProcessLeases _leases;
     private readonly ConcurrentBag<SqliteSession> _readers = [];
 
     private SqliteLedgerStore(string connectionString, TimeProvider clock, string name)
     {
         _connectionString = connectionString;
         _clock = clock;
+        _leases = new InProcessLeases(clock);
         _writer = new SqliteWriter(new SqliteSession(connectionString, WriterPragmas), $"ledger {name}");
     }
 

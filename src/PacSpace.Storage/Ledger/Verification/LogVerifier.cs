@@ -1,3 +1,4 @@
+using PacSpace.Core.Identifiers;
 using PacSpace.Core.Merkle;
 using PacSpace.Core.Notes;
 
@@ -13,23 +14,63 @@ public sealed class LogVerifier(
 {
     private const int ChunkEntries = 4096;
 
+    // How long others wait for a verifier that died; a step takes a fraction of it.
+    private static readonly TimeSpan LeaseLife = TimeSpan.FromSeconds(3);
+
+    private readonly string _holder = Ids.New("ver_", clock.GetUtcNow());
+    private VerifierLease? _lease;
     private TileBuilder? _tiles;
     private EntryChecker? _checker;
     private TreeHead? _remembered;
 
-    /// <summary>Verifies everything that is stored now. Gives the log's state afterwards.</summary>
+    /// <summary>
+    /// Verifies everything that is stored now. Gives the log's state afterwards: neither verified to its end nor frozen
+    /// means that another verifier is at it.
+    /// </summary>
     /// <param name="advanced">Called with the new verified size after each step that was stored.</param>
     public async Task<LogState> RunAsync(Action<long> advanced, CancellationToken ct)
     {
-        while (true)
+        try
+        {
+            return await FollowAsync(advanced, ct);
+        }
+        finally
+        {
+            await ReleaseAsync();
+        }
+    }
+
+    private async Task<LogState> FollowAsync(Action<long> advanced, CancellationToken ct)
+    {
+        for ((long Index, string Damage)? suspected = null; ;)
         {
             var state = await store.FindLogAsync(environment, ct)
                 ?? throw new InvalidOperationException($"Environment {environment} has no ledger.");
             if (state.IsFrozen || state.VerifiedSize == state.NextIndex && _tiles is not null) return Forget(state);
+            _lease ??= await store.AcquireLeaseAsync(environment, _holder, LeaseLife, ct);
+            if (_lease is null) return state;
             var damage = await LoadAsync(state, ct);
             damage ??= await StepAsync(state, advanced, ct);
-            if (damage is not null)
-                await store.FreezeAsync(environment, _checker?.NextIndex ?? state.VerifiedSize, damage, ct);
+            if (damage is null) continue;
+            // A failover in the middle of a pass may show two states at once: only what is seen again is damage.
+            var index = _checker?.NextIndex ?? state.VerifiedSize;
+            if (suspected?.Index == index) await store.FreezeAsync(environment, index, suspected.Value.Damage, ct);
+            else suspected = (index, damage);
+            _tiles = null;
+        }
+    }
+
+    private async Task ReleaseAsync()
+    {
+        if (_lease is not { } lease) return;
+        _lease = null;
+        try
+        {
+            await store.ReleaseLeaseAsync(lease, CancellationToken.None);
+        }
+        catch (StorageUnavailableException)
+        {
+            // It runs out by itself.
         }
     }
 
@@ -47,6 +88,12 @@ public sealed class LogVerifier(
         if (_tiles is { } held && held.Size == state.VerifiedSize) return null;
         var (start, damage) = await LogStart.LoadAsync(store, state, signer.VerifierKey, memory, ct);
         (_tiles, _checker, _remembered) = (start?.Tiles, start?.Checker, start?.Remembered);
+        // Another node may have signed it: from now on this one does not go behind it either.
+        if (_tiles is not null && state.VerifiedSize > (_remembered?.Size ?? -1))
+        {
+            memory.Write(signer.VerifierKey, state.SignedHead);
+            _remembered = new TreeHead(signer.VerifierKey.Name, _tiles.Size, _tiles.Root());
+        }
         return damage;
     }
 
@@ -81,15 +128,24 @@ public sealed class LogVerifier(
 
     private async Task<bool> PublishAsync(long expectedSize, CancellationToken ct)
     {
+        if (!await store.ProlongLeaseAsync(_lease!, ct))
+        {
+            _lease = null;
+            return Restart();
+        }
         var head = new TreeHead(signer.VerifierKey.Name, _tiles!.Size, _tiles.Root());
         var note = signer.Sign(head);
         memory.Write(signer.VerifierKey, note);
         _remembered = head;
         var tiles = _tiles.TakeChanged().Select(t => new TileRow(t.Level, t.Index, Hash.Join([.. t.Hashes]))).ToList();
         var step = new VerificationStep(
-            environment, expectedSize, head.Size, note, clock.GetUtcNow().ToUnixTimeMilliseconds(), tiles);
-        if (await store.AdvanceAsync(step, ct)) return true;
-        // Another verifier was there first, or the environment was frozen: start again from what is stored.
+            environment, expectedSize, head.Size, note, clock.GetUtcNow().ToUnixTimeMilliseconds(), tiles, _lease!);
+        return await store.AdvanceAsync(step, ct) || Restart();
+    }
+
+    /// <summary>Another verifier was there first, or the environment was frozen: start again from what is stored.</summary>
+    private bool Restart()
+    {
         _tiles = null;
         return false;
     }

@@ -12,7 +12,7 @@ public abstract class PointerContract<TFixture> : LedgerTest<TFixture>
     public async Task Advance_stores_tiles_head_and_size_together()
     {
         await FillAsync(5, "a");
-        var step = Step(0, 3, 1, 2, 3);
+        var step = await StepAsync(0, 3, 1, 2, 3);
         Assert.True(await Store.AdvanceAsync(step, Ct));
         var state = await StateAsync();
         Assert.Equal((3, step.SignedHead), (state.VerifiedSize, state.SignedHead));
@@ -20,7 +20,7 @@ public abstract class PointerContract<TFixture> : LedgerTest<TFixture>
         Assert.Null(await Store.FindTileAsync(Env, 0, 1, Ct));
         Assert.Null(await Store.FindTileAsync(Env, 1, 0, Ct));
 
-        Assert.True(await Store.AdvanceAsync(Step(3, 5, 1, 2, 3, 4, 5), Ct));
+        Assert.True(await Store.AdvanceAsync(await StepAsync(3, 5, 1, 2, 3, 4, 5), Ct));
         Assert.Equal(5 * Hash.Size, (await Store.FindTileAsync(Env, 0, 0, Ct))!.Hashes.Length);
     }
 
@@ -28,11 +28,11 @@ public abstract class PointerContract<TFixture> : LedgerTest<TFixture>
     public async Task Advance_from_another_size_stores_nothing()
     {
         await FillAsync(5, "a");
-        await Store.AdvanceAsync(Step(0, 3, 1, 2, 3), Ct);
+        await Store.AdvanceAsync(await StepAsync(0, 3, 1, 2, 3), Ct);
         var before = await StateAsync();
-        Assert.False(await Store.AdvanceAsync(Step(0, 4, 9, 9, 9, 9), Ct));
-        Assert.False(await Store.AdvanceAsync(Step(4, 5, 9, 9, 9, 9), Ct));
-        Assert.False(await Store.AdvanceAsync(Step(0, 4, 9) with { Environment = 77 }, Ct));
+        Assert.False(await Store.AdvanceAsync(await StepAsync(0, 4, 9, 9, 9, 9), Ct));
+        Assert.False(await Store.AdvanceAsync(await StepAsync(4, 5, 9, 9, 9, 9), Ct));
+        Assert.False(await Store.AdvanceAsync((await StepAsync(0, 4, 9)) with { Environment = 77 }, Ct));
         Assert.Equal(before, await StateAsync());
         Assert.Equal(3 * Hash.Size, (await Store.FindTileAsync(Env, 0, 0, Ct))!.Hashes.Length);
         Assert.Equal(before.NextIndex - 1, (await Store.ReadEntriesAsync(Env, 4, 1, Ct))[0].LogIndex);
@@ -44,17 +44,17 @@ public abstract class PointerContract<TFixture> : LedgerTest<TFixture>
     {
         await FillAsync(2, "a");
         await Store.FreezeAsync(Env, 1, "why", Ct);
-        Assert.False(await Store.AdvanceAsync(Step(0, 1, 1), Ct));
+        Assert.False(await Store.AdvanceAsync(await StepAsync(0, 1, 1), Ct));
         Assert.Equal(0, (await StateAsync()).VerifiedSize);
         Assert.True(await Store.ResumeAsync(Env, Ct));
-        Assert.True(await Store.AdvanceAsync(Step(0, 1, 1), Ct));
+        Assert.True(await Store.AdvanceAsync(await StepAsync(0, 1, 1), Ct));
     }
 
     [Fact]
     public async Task First_reason_to_freeze_stands_until_it_is_resumed()
     {
         await FillAsync(3, "a");
-        await Store.AdvanceAsync(Step(0, 1, 1), Ct);
+        await Store.AdvanceAsync(await StepAsync(0, 1, 1), Ct);
         await Store.FreezeAsync(Env, 1, "first", Ct);
         await Store.FreezeAsync(Env, 2, "second", Ct);
         var state = await StateAsync();
@@ -74,8 +74,8 @@ public abstract class PointerContract<TFixture> : LedgerTest<TFixture>
     public async Task Verified_at_is_the_time_of_the_first_head_that_covers_the_entry()
     {
         await FillAsync(5, "a");
-        await Store.AdvanceAsync(Step(0, 2, 1) with { SignedAt = 1000 }, Ct);
-        await Store.AdvanceAsync(Step(2, 4, 1) with { SignedAt = 2000 }, Ct);
+        await Store.AdvanceAsync((await StepAsync(0, 2, 1)) with { SignedAt = 1000 }, Ct);
+        await Store.AdvanceAsync((await StepAsync(2, 4, 1)) with { SignedAt = 2000 }, Ct);
         var times = new List<long?>();
         for (var i = 0; i < 5; i++) times.Add(await Store.VerifiedAtAsync(Env, i, Ct));
         Assert.Equal([1000, 1000, 2000, 2000, null], times);
@@ -102,10 +102,10 @@ public abstract class PointerContract<TFixture> : LedgerTest<TFixture>
     }
 
     /// <summary>A step with one tile whose hashes are told apart by their last byte.</summary>
-    private VerificationStep Step(long expected, long size, params byte[] hashes)
+    private async Task<VerificationStep> StepAsync(long expected, long size, params byte[] hashes)
     {
         var tile = new TileRow(0, 0, [.. hashes.SelectMany(h => Enumerable.Repeat(h, Hash.Size))]);
         var head = SignerOf(Env).Sign(new TreeHead(LogOf(Env).Origin, size, MerkleHasher.EmptyRoot));
-        return new VerificationStep(Env, expected, size, head, Now, [tile]);
+        return new VerificationStep(Env, expected, size, head, Now, [tile], await LeaseAsync());
     }
 }

@@ -22,6 +22,14 @@ CREATE TABLE logs (
     frozen_reason  text
 ) WITH (fillfactor = 20);
 
+-- Which server verifies an environment; rows are changed at each pass.
+CREATE TABLE verifier_leases (
+    environment_id bigint NOT NULL PRIMARY KEY,
+    holder         text   NOT NULL,
+    fence          bigint NOT NULL,
+    expires_at     bigint NOT NULL
+) WITH (fillfactor = 20);
+
 CREATE TABLE tree_heads (
     environment_id bigint NOT NULL,
     size           bigint NOT NULL,
