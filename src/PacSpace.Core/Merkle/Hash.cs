@@ -15,6 +15,8 @@ public readonly record struct Hash
     /// <summary>Characters of a hash in standard base64.</summary>
     public const int Base64Length = 44;
 
+    private static readonly SearchValues<byte> LowerHexDigits = SearchValues.Create("0123456789abcdef"u8);
+
     private readonly ulong _a, _b, _c, _d;
 
     /// <exception cref="ArgumentException">The span is not 32 bytes long.</exception>
@@ -79,6 +81,17 @@ public readonly record struct Hash
             if (!char.IsAsciiHexDigitLower(digit)) return false;
         Span<byte> bytes = stackalloc byte[Size];
         Convert.FromHexString(text, bytes, out _, out _);
+        hash = new Hash(bytes);
+        return true;
+    }
+
+    /// <inheritdoc cref="TryParseHex(ReadOnlySpan{char}, out Hash)"/>
+    public static bool TryParseHex(ReadOnlySpan<byte> utf8, out Hash hash)
+    {
+        hash = default;
+        if (utf8.Length != Size * 2 || utf8.ContainsAnyExcept(LowerHexDigits)) return false;
+        Span<byte> bytes = stackalloc byte[Size];
+        Convert.FromHexString(utf8, bytes, out _, out _);
         hash = new Hash(bytes);
         return true;
     }

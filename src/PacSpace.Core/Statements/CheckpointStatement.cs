@@ -117,7 +117,7 @@ public sealed record CheckpointStatement : IStatement
             To = read.Integer("to"),
             Unit = read.Text("unit", mayBeEmpty: true),
         };
-        error = statement.CanonicalError(read.Error, bytes);
+        error = read.End();
         return error is null ? statement : null;
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Numerics;
 using System.Runtime.Intrinsics;
+using System.Text;
 
 namespace PacSpace.Core.Statements;
 
@@ -50,7 +51,7 @@ internal static class JcsString
     /// <see cref="Length"/> does.
     /// </summary>
     /// <param name="source">What follows the opening quotation mark.</param>
-    /// <param name="destination">At least as long as the source.</param>
+    /// <param name="destination">At least as long as the source, and apart from it.</param>
     /// <param name="written">Length of the value.</param>
     public static int Read(ReadOnlySpan<byte> source, Span<byte> destination, out int written)
     {
@@ -69,6 +70,16 @@ internal static class JcsString
             written++;
         }
         return -1;
+    }
+
+    /// <summary>The value of a canonical spelling without its quotation marks.</summary>
+    public static string ToText(ReadOnlySpan<byte> spelling)
+    {
+        if (!spelling.Contains((byte)'\\')) return Encoding.UTF8.GetString(spelling);
+        byte[] source = [.. spelling, (byte)'"'];
+        var value = new byte[source.Length];
+        Read(source, value, out var length);
+        return Encoding.UTF8.GetString(value, 0, length);
     }
 
     // A statement inside a bundle line has an escape every ten bytes or so: whole blocks are copied, and only as much
