@@ -23,6 +23,14 @@ public static class SubtreeCover
     public static int FirstLevel(long begin, long end) =>
         Math.Min(BitOperations.TrailingZeroCount(begin), BitOperations.Log2((ulong)(end - begin)));
 
+    /// <summary>How many subtrees cover [begin, end).</summary>
+    public static int Count(long begin, long end)
+    {
+        var count = 0;
+        for (; begin < end; count++) begin += 1L << FirstLevel(begin, end);
+        return count;
+    }
+
     private static IEnumerable<Subtree> Cover(long begin, long end)
     {
         while (begin < end)
