@@ -26,3 +26,7 @@ public sealed class PostgresDamageTests : DamageContract<PostgresLedgerFixture>;
 public sealed class PostgresLeaseTests : LeaseContract<PostgresLedgerFixture>;
 
 public sealed class PostgresModelTests : ModelContract<PostgresLedgerFixture>;
+
+public sealed class PostgresTreeTests : TreeContract<PostgresLedgerFixture>;
+
+public sealed class PostgresCheckpointTreeTests : CheckpointTreeContract<PostgresLedgerFixture>;

@@ -26,3 +26,7 @@ public sealed class SqliteDamageTests : DamageContract<SqliteLedgerFixture>;
 public sealed class SqliteLeaseTests : LeaseContract<SqliteLedgerFixture>;
 
 public sealed class SqliteModelTests : ModelContract<SqliteLedgerFixture>;
+
+public sealed class SqliteTreeTests : TreeContract<SqliteLedgerFixture>;
+
+public sealed class SqliteCheckpointTreeTests : CheckpointTreeContract<SqliteLedgerFixture>;

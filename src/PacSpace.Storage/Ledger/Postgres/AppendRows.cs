@@ -1,4 +1,5 @@
 using Npgsql;
+using PacSpace.Core.Merkle;
 using PacSpace.Storage.Ledger.Append;
 
 namespace PacSpace.Storage.Ledger.Postgres;
@@ -15,7 +16,13 @@ internal static class AppendRows
             commands.Add(Deltas(environment, plan.Deltas));
             commands.Add(Customers(environment, [.. plan.Customers.Values]));
         }
-        foreach (var row in plan.Checkpoints) commands.Add(Checkpoint(environment, row));
+        foreach (var row in plan.Checkpoints)
+        {
+            commands.Add(Checkpoint(environment, row));
+            if (row.Blocks is { } blocks)
+                commands.Add(Parameters.Command(
+                    AppendStatements.InsertCheckpointBlocks, environment, row.LogIndex, Hash.Join([.. blocks])));
+        }
         if (plan.Keys.Count > 0) commands.Add(Keys(environment, plan.Keys));
         if (!plan.IsEmpty)
             commands.Add(Parameters.Command(AppendStatements.UpdateEnvironment, environment, plan.NextIndex, plan.LastTime,

@@ -98,6 +98,9 @@ internal static class AppendStatements
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18::bytea)
         """;
 
+    public const string InsertCheckpointBlocks =
+        "INSERT INTO checkpoint_blocks (environment_id, log_index, hashes) VALUES ($1, $2, $3)";
+
     public const string UpdateEnvironment =
         """
         UPDATE environments SET next_index = $2, last_time = $3, delta_count = $4, period = $5, period_delta_count = $6

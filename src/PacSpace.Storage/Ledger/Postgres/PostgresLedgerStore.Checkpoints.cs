@@ -25,6 +25,14 @@ public sealed partial class PostgresLedgerStore
         WHERE environment_id = $1 AND entry_type = $2 AND customer_id = $3 AND number = $4
         """;
 
+    private const string SelectCovering =
+        $"""
+        SELECT {LedgerRows.CheckpointColumns} FROM checkpoints
+        WHERE environment_id = $1 AND entry_type = $2 AND customer_id = $3
+            AND first_sequence <= $4 AND last_sequence >= $4 AND log_index < $5
+        ORDER BY number DESC LIMIT 1
+        """;
+
     private const string SelectByProofRoot =
         $"""
         SELECT e.environment_id, e.origin, {LedgerRows.CheckpointColumns}
@@ -60,6 +68,11 @@ public sealed partial class PostgresLedgerStore
     public Task<CheckpointRow?> FindCheckpointByNumberAsync(
         long environment, EntryType type, string customerId, long number, CancellationToken ct) =>
         FirstAsync(SelectByNumber, LedgerRows.Checkpoint, ct, environment, (int)type, customerId, number);
+
+    public Task<CheckpointRow?> FindCoveringCheckpointAsync(
+        long environment, string customerId, long sequence, long belowIndex, CancellationToken ct) => FirstAsync(
+            SelectCovering, LedgerRows.Checkpoint, ct,
+            environment, (int)EntryType.Checkpoint, customerId, sequence, belowIndex);
 
     public async Task<CheckpointPage> ListCheckpointsAsync(long environment, CheckpointFilter filter, CancellationToken ct) =>
         new(await ListAsync(SelectPage, LedgerRows.Checkpoint, ct,

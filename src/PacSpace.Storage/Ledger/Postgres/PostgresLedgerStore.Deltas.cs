@@ -15,7 +15,7 @@ public sealed partial class PostgresLedgerStore
 
     private const string SelectLeaves =
         """
-        SELECT leaf FROM deltas
+        SELECT sequence, leaf FROM deltas
         WHERE environment_id = $1 AND customer_id = $2 AND sequence BETWEEN $3 AND $4 ORDER BY sequence
         """;
 
@@ -79,7 +79,7 @@ public sealed partial class PostgresLedgerStore
 
     public async Task<IReadOnlyList<Hash>> ReadLeavesAsync(
         long environment, string customerId, long first, long last, CancellationToken ct) => await ListAsync(
-            SelectLeaves, r => new Hash(LedgerRows.Blob(r, 0)), ct, environment, customerId, first, last);
+            SelectLeaves, LedgerRows.Leaf, ct, environment, customerId, first, last);
 
     public Task<long> SequenceBeforeTimeAsync(
         long environment, string customerId, long time, long last, CancellationToken ct) =>

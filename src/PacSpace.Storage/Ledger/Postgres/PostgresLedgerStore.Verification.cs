@@ -29,14 +29,14 @@ public sealed partial class PostgresLedgerStore
         ON CONFLICT (environment_id, level, tile_index) DO UPDATE SET hashes = excluded.hashes
         """;
 
-    // A lease that ends later than a new one would is from before the clock was set back.
+    // A lease that ends much later than a new one would is from before the clock was set back.
     private const string AcquireLease =
         $"""
         INSERT INTO verifier_leases (environment_id, holder, fence, expires_at) VALUES ($1, $2, 1, {Now} + $3)
         ON CONFLICT (environment_id) DO UPDATE
         SET holder = excluded.holder, fence = verifier_leases.fence + 1, expires_at = excluded.expires_at
         WHERE verifier_leases.holder = excluded.holder
-            OR verifier_leases.expires_at NOT BETWEEN {Now} + 1 AND excluded.expires_at
+            OR verifier_leases.expires_at NOT BETWEEN {Now} + 1 AND excluded.expires_at + $3
         RETURNING fence
         """;
 
@@ -169,9 +169,14 @@ public sealed partial class PostgresLedgerStore
                     Parameters.Command(InsertTreeHead, step.Environment, step.NewSize, step.SignedAt),
                     Parameters.Command(UpsertTiles, step.Environment, step.Tiles.Select(t => (long)t.Level).ToArray(),
                         step.Tiles.Select(t => t.Index).ToArray(), step.Tiles.Select(t => t.Hashes).ToArray()),
-                    Parameters.Command("COMMIT"),
                 },
             };
+            if (step.CustomerTiles.Count > 0)
+                storing.BatchCommands.Add(Parameters.Command(UpsertCustomerTiles, step.Environment,
+                    step.CustomerTiles.Select(t => t.CustomerId).ToArray(),
+                    step.CustomerTiles.Select(t => (long)t.Level).ToArray(),
+                    step.CustomerTiles.Select(t => t.Index).ToArray(), step.CustomerTiles.Select(t => t.Hashes).ToArray()));
+            storing.BatchCommands.Add(Parameters.Command("COMMIT"));
             await storing.ExecuteNonQueryAsync(ct);
             if (warned) await AppendResolution.SettleAsync(_source, step.Environment, ct);
             return true;

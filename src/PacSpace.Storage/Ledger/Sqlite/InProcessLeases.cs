@@ -12,8 +12,8 @@ internal sealed class InProcessLeases(TimeProvider clock)
         {
             var held = _leases.GetValueOrDefault(environment);
             var now = clock.GetUtcNow();
-            // One that ends later than a new one would is from before the clock was set back.
-            if (held.Lease is not null && held.Lease.Holder != holder && held.End > now && held.End <= now + life) return null;
+            // One that ends much later than a new one would is from before the clock was set back.
+            if (held.Lease is not null && held.Lease.Holder != holder && held.End > now && held.End <= now + 2 * life) return null;
             var lease = new VerifierLease(environment, holder, (held.Lease?.Fence ?? 0) + 1, life);
             _leases[environment] = (lease, now + life);
             return lease;

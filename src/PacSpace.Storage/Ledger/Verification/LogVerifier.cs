@@ -19,6 +19,7 @@ public sealed class LogVerifier(
 
     private readonly string _holder = Ids.New("ver_", clock.GetUtcNow());
     private VerifierLease? _lease;
+    private readonly CustomerBlocks _blocks = new(store, environment);
     private TileBuilder? _tiles;
     private EntryChecker? _checker;
     private TreeHead? _remembered;
@@ -87,6 +88,7 @@ public sealed class LogVerifier(
             return $"the log holds {state.NextIndex} entries, but its head covers {state.VerifiedSize}";
         if (_tiles is { } held && held.Size == state.VerifiedSize) return null;
         var (start, damage) = await LogStart.LoadAsync(store, state, signer.VerifierKey, memory, ct);
+        _blocks.Clear();
         (_tiles, _checker, _remembered) = (start?.Tiles, start?.Checker, start?.Remembered);
         // Another node may have signed it: from now on this one does not go behind it either.
         if (_tiles is not null && state.VerifiedSize > (_remembered?.Size ?? -1))
@@ -112,6 +114,7 @@ public sealed class LogVerifier(
                 damage = await _checker.CheckAsync(row, ct);
                 if (damage is not null) break;
                 _tiles!.Append(row.Leaf);
+                if (row is DeltaRow delta) _blocks.Append(delta);
                 if (_remembered?.Size == _tiles.Size && _remembered.Root != _tiles.Root())
                     return $"the log does not extend the head over {_tiles.Size} entries that this node signed";
             }
@@ -133,13 +136,17 @@ public sealed class LogVerifier(
             _lease = null;
             return Restart();
         }
+        var customerTiles = await _blocks.TakeChangedAsync(ct);
         var head = new TreeHead(signer.VerifierKey.Name, _tiles!.Size, _tiles.Root());
         var note = signer.Sign(head);
         memory.Write(signer.VerifierKey, note);
         _remembered = head;
         var tiles = _tiles.TakeChanged().Select(t => new TileRow(t.Level, t.Index, Hash.Join([.. t.Hashes]))).ToList();
         var step = new VerificationStep(
-            environment, expectedSize, head.Size, note, clock.GetUtcNow().ToUnixTimeMilliseconds(), tiles, _lease!);
+            environment, expectedSize, head.Size, note, clock.GetUtcNow().ToUnixTimeMilliseconds(), tiles, _lease!)
+        {
+            CustomerTiles = customerTiles,
+        };
         return await store.AdvanceAsync(step, ct) || Restart();
     }
 

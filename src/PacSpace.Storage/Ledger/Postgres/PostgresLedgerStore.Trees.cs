@@ -1,0 +1,31 @@
+namespace PacSpace.Storage.Ledger.Postgres;
+
+public sealed partial class PostgresLedgerStore
+{
+    private const string SelectCustomerTiles =
+        """
+        SELECT tile_index, hashes FROM customer_tiles
+        WHERE environment_id = $1 AND customer_id = $2 AND level = $3 AND tile_index BETWEEN $4 AND $5
+        ORDER BY tile_index
+        """;
+
+    private const string UpsertCustomerTiles =
+        """
+        INSERT INTO customer_tiles (environment_id, customer_id, level, tile_index, hashes)
+        SELECT l.environment_id, t.customer_id, t.level, t.tile_index, t.hashes
+        FROM logs l, unnest($2::text[], $3::bigint[], $4::bigint[], $5::bytea[]) AS t (customer_id, level, tile_index, hashes)
+        WHERE l.environment_id = $1
+        ON CONFLICT (environment_id, customer_id, level, tile_index) DO UPDATE SET hashes = excluded.hashes
+        """;
+
+    private const string SelectCheckpointBlocks =
+        "SELECT hashes FROM checkpoint_blocks WHERE environment_id = $1 AND log_index = $2";
+
+    public async Task<IReadOnlyList<TileRow>> ReadCustomerTilesAsync(
+        long environment, string customerId, int level, long first, long last, CancellationToken ct) => await ListAsync(
+            SelectCustomerTiles, r => new TileRow(level, r.GetInt64(0), LedgerRows.Blob(r, 1)), ct,
+            environment, customerId, level, first, last);
+
+    public Task<byte[]?> FindCheckpointBlocksAsync(long environment, long logIndex, CancellationToken ct) =>
+        FirstAsync(SelectCheckpointBlocks, r => LedgerRows.Blob(r, 0), ct, environment, logIndex);
+}
