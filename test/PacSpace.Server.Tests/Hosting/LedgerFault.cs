@@ -1,7 +1,6 @@
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using PacSpace.Server.Hosting;
-using PacSpace.Server.Pipeline;
 using PacSpace.Storage.Control;
 using PacSpace.Storage.Ledger;
 using PacSpace.Storage.Ledger.Append;

@@ -13,7 +13,6 @@ internal sealed record EmittedDelta(string Key, string CustomerId, Amount Amount
 /// <summary>One request under one idempotency key: a single delta, or a batch of them.</summary>
 internal sealed class Emission
 {
-    private const int Customers = 7;
     private const int MaxBatch = 40;
 
     private static readonly string[] Recorded = ["QUEUED", "VERIFIED"];
@@ -21,13 +20,13 @@ internal sealed class Emission
     private readonly bool _isBatch;
 
     /// <param name="dice">Decides customers, amounts and the size of a batch.</param>
-    public Emission(string key, bool isBatch, PCG dice)
+    public Emission(string key, bool isBatch, PCG dice, int customers)
     {
         (Key, _isBatch) = (key, isBatch);
         var count = isBatch ? 1 + (int)dice.Next(MaxBatch) : 1;
         Deltas = [.. Enumerable.Range(0, count).Select(i => new EmittedDelta(
             isBatch ? $"{key}#{i}" : key,
-            $"customer_{dice.Next(Customers)}",
+            $"customer_{dice.Next((uint)customers)}",
             new Amount((1 + dice.Next(2_000_000_000u)) * (dice.Next(3) == 0 ? -1L : 1L))))];
     }
 

@@ -11,9 +11,9 @@ namespace PacSpace.Server.Tests.Process;
 /// <summary>What a stopped server left in its sandbox ledger, read without the server.</summary>
 internal sealed class Ledger : IAsyncDisposable
 {
-    private readonly SqliteLedgerStore _store;
+    private readonly ILedgerStore _store;
 
-    private Ledger(SqliteLedgerStore store, LogState state, IReadOnlyList<DeltaRow> deltas)
+    private Ledger(ILedgerStore store, LogState state, IReadOnlyList<DeltaRow> deltas)
     {
         (_store, State, Deltas) = (store, state, deltas);
     }
@@ -22,9 +22,12 @@ internal sealed class Ledger : IAsyncDisposable
 
     public IReadOnlyList<DeltaRow> Deltas { get; }
 
-    public static async Task<Ledger> OpenAsync(string dataDirectory, CancellationToken ct)
+    public static Task<Ledger> OpenAsync(string dataDirectory, CancellationToken ct) =>
+        OpenAsync(SqliteLedgerStore.Open(Path.Combine(dataDirectory, "sandbox.db"), TimeProvider.System), ct);
+
+    /// <param name="store">Closed with this.</param>
+    public static async Task<Ledger> OpenAsync(ILedgerStore store, CancellationToken ct)
     {
-        var store = SqliteLedgerStore.Open(Path.Combine(dataDirectory, "sandbox.db"), TimeProvider.System);
         var state = (await store.FindLogAsync(Assert.Single(await store.ListEnvironmentsAsync(ct)), ct))!;
         var rows = await store.ReadEntriesAsync(state.Log.Environment, 0, int.MaxValue, ct);
         return new Ledger(store, state, [.. rows.Cast<DeltaRow>()]);

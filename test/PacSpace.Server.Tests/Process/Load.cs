@@ -15,6 +15,8 @@ internal sealed class Load
     // Answers 503 that one emitter may get; a ledger that stopped gives nothing else.
     private const int MaxUnavailable = 1000;
 
+    private static readonly TimeSpan UnavailablePause = TimeSpan.FromMilliseconds(50);
+
     private readonly Owner _owner;
     private readonly Emitter[] _emitters;
     private readonly ConcurrentQueue<string> _refusals = new();
@@ -22,10 +24,12 @@ internal sealed class Load
     private TaskCompletionSource _reached = new();
     private int _left;
 
-    public Load(Owner owner, int emitters, uint seed)
+    /// <param name="name">Sets its keys apart from those of other loads on the same environment.</param>
+    public Load(Owner owner, int emitters, uint seed, string name = "emitter", int customers = 7)
     {
         _owner = owner;
-        _emitters = [.. Enumerable.Range(0, emitters).Select(i => new Emitter(i, new PCG((uint)i, seed)))];
+        _emitters = [.. Enumerable.Range(0, emitters)
+            .Select(i => new Emitter(i, new PCG((uint)i, seed), name, customers))];
     }
 
     /// <summary>Every delta that a 201 answered.</summary>
@@ -81,6 +85,10 @@ internal sealed class Load
                     _refusals.Enqueue($"{emission.Key}: {body}");
                     return;
                 }
+                else
+                {
+                    await Task.Delay(UnavailablePause, ct);
+                }
             }
             catch (HttpRequestException)
             {
@@ -100,7 +108,7 @@ internal sealed class Load
     }
 
     /// <summary>One client: sends its next request when the last was answered. Every fourth waits for proofs.</summary>
-    private sealed class Emitter(int number, PCG dice)
+    private sealed class Emitter(int number, PCG dice, string name, int customers)
     {
         private int _count;
 
@@ -112,6 +120,6 @@ internal sealed class Load
 
         public List<Emission> Answered { get; } = [];
 
-        public Emission Next() => new($"emitter-{number}-{_count++}", isBatch: number % 4 == 0, dice);
+        public Emission Next() => new($"{name}-{number}-{_count++}", isBatch: number % 4 == 0, dice, customers);
     }
 }

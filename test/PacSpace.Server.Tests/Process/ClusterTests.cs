@@ -1,0 +1,110 @@
+using CsCheck;
+using PacSpace.Core.Notes;
+using PacSpace.Storage.Ledger.Postgres;
+using PacSpace.Storage.Tests.Postgres;
+
+namespace PacSpace.Server.Tests.Process;
+
+/// <summary>
+/// Three servers on a PostgreSQL with a synchronous standby: whatever dies, nothing acknowledged is lost or doubled.
+/// </summary>
+[Collection(ProcessTests.Name)]
+public sealed class ClusterTests
+{
+    private const int Nodes = 3;
+    private const int EmittersANode = 6;
+    private const uint Seed = 20261102;
+    private static readonly TimeSpan VerifiedWithin = TimeSpan.FromSeconds(10);
+
+    [Fact]
+    public async Task Kills_of_nodes_and_a_failover_lose_and_double_nothing()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        using var directory = new TempDirectory();
+        await using var primary = await PostgresServer.StartAsync();
+        await using var standby = await PostgresServer.StartStandbyAsync(primary);
+        await using var cluster = new Cluster(directory, primary, standby);
+        // Mails land with the node that sends them: it is alone until the owner has read hers.
+        await cluster.StartAsync(0, ct);
+        var owner = await Owner.RegisterAsync(cluster[0], ct);
+        for (var node = 1; node < Nodes; node++) await cluster.StartAsync(node, ct);
+        var loads = Enumerable.Range(0, Nodes)
+            .Select(n => new Load(owner, EmittersANode, Seed, $"node-{n}", customers: 3)).ToList();
+        var running = loads.Select((load, n) => load.RunAsync(cluster[n], ct)).ToList();
+
+        await Task.WhenAll(loads.Select(l => l.AcknowledgedAsync(40, ct)));
+        for (var node = 1; node < Nodes; node++)
+        {
+            cluster[node].Kill();
+            await running[node];
+            await loads[0].AcknowledgedAsync(20, ct);
+            await cluster.StartAsync(node, ct);
+            running[node] = loads[node].RunAsync(cluster[node], ct);
+            await loads[node].AcknowledgedAsync(20, ct);
+        }
+        primary.Kill();
+        await standby.PromoteAsync();
+        await Task.WhenAll(loads.Select(l => l.AcknowledgedAsync(40, ct)));
+        cluster[0].Kill();
+        await Task.WhenAll(loads.Skip(1).Select(l => l.AcknowledgedAsync(20, ct)));
+        await cluster.StopAsync(ct);
+        await Task.WhenAll(running);
+
+        for (var node = 0; node < Nodes; node++) await cluster.StartAsync(node, ct);
+        await Task.WhenAll(loads.Select((load, n) => load.FinishAsync(cluster[n], ct)));
+        await AssertVerifiedAsync(cluster[0], owner, loads, ct);
+        await cluster.StopAsync(ct);
+        Assert.Empty(loads.SelectMany(l => l.Refusals));
+        Assert.Empty(loads.SelectMany(l => l.Unanswered));
+
+        await using var ledger = await Ledger.OpenAsync(
+            PostgresLedgerStore.Open(cluster.Storage, schema: "pacspace_sandbox"), ct);
+        ledger.AssertDenseAndExact();
+        await ledger.AssertHoldsExactlyAsync([.. loads.SelectMany(l => l.Acknowledged)], ct);
+        Assert.Equal((ledger.State.NextIndex, null), (ledger.State.VerifiedSize, ledger.State.FrozenReason));
+        foreach (var note in loads.SelectMany(l => l.Heads).Distinct())
+            await ledger.AssertExtendsAsync(SignedNote.OpenTreeHead(note, owner.LogKey)!, owner.LogKey, ct);
+    }
+
+    private static async Task AssertVerifiedAsync(
+        ServerProcess server, Owner owner, IReadOnlyList<Load> loads, CancellationToken ct)
+    {
+        using var client = server.NewClient(owner.ApiKey);
+        var last = loads.SelectMany(l => l.Acknowledged).Max(d => d.RecordId)!;
+        using var within = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        within.CancelAfter(VerifiedWithin);
+        await Owner.UntilAsync("a verified last delta", async () =>
+            (string?)(await Hosting.Http.GetJsonAsync(client, $"/api/v1/balance/delta/{last}", within.Token)).Data["status"]
+                is "VERIFIED" and { } status ? status : null, within.Token);
+    }
+
+    /// <summary>Server processes that share a database and a master key, and nothing else.</summary>
+    private sealed class Cluster(TempDirectory directory, PostgresServer primary, PostgresServer standby) : IAsyncDisposable
+    {
+        private readonly ServerProcess?[] _nodes = new ServerProcess?[Nodes];
+        private readonly string _masterKey = Convert.ToBase64String(new byte[32]);
+
+        public string Storage =>
+            $"Host=127.0.0.1:{primary.Port},127.0.0.1:{standby.Port};Username=pacspace;Database=postgres";
+
+        public ServerProcess this[int node] => _nodes[node]!;
+
+        public async Task StartAsync(int node, CancellationToken ct)
+        {
+            if (_nodes[node] is { } before) await before.DisposeAsync();
+            _nodes[node] = await ServerProcess.StartAsync(directory.File($"node-{node}"),
+                [.. ServerProcess.Unlimited, "--PacSpace:Storage", Storage, "--PacSpace:MasterKey", _masterKey,
+                    "--PacSpace:PublicUrl", "http://cluster.test"], ct);
+        }
+
+        public async Task StopAsync(CancellationToken ct)
+        {
+            foreach (var node in _nodes) if (node is { HasExited: false }) await node.StopAsync(ct);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            foreach (var node in _nodes) if (node is not null) await node.DisposeAsync();
+        }
+    }
+}
