@@ -11,8 +11,9 @@ internal static class PostgresMigrations
     private const long LockKey = 0x5061_6353_7061_6365;
 
     /// <param name="schema">Made if it is missing.</param>
+    /// <param name="afterwards">Runs after the migrations, by one node at a time too.</param>
     /// <exception cref="InvalidOperationException">A migration failed; the message names it.</exception>
-    public static void Run(string connectionString, string schema, string resourcePrefix)
+    public static void Run(string connectionString, string schema, string resourcePrefix, Action? afterwards = null)
     {
         // Connections of a moment: a pool of them would stay open.
         connectionString = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString;
@@ -37,6 +38,7 @@ internal static class PostgresMigrations
             .PerformUpgrade();
         if (!result.Successful)
             throw new InvalidOperationException($"Migration {result.ErrorScript?.Name} failed: {result.Error.Message}", result.Error);
+        afterwards?.Invoke();
     }
 
     private static bool SchemaExists(NpgsqlConnection connection, string schema)

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using PacSpace.Storage.Ledger.Postgres;
 
 namespace PacSpace.Server.Hosting;
 
@@ -22,6 +23,9 @@ public sealed class PacSpaceOptions
 
     /// <summary>Another database for the Production ledger; empty: as <see cref="Storage"/>.</summary>
     public string? StorageProduction { get; set; }
+
+    /// <summary>Whether the ledgers' tables are spread over a Citus cluster; auto: if the database has Citus 12 or later.</summary>
+    public Distribution Distributed { get; set; }
 
     /// <summary>Base64 of 32 bytes; empty: made once and kept in <c>{DataDirectory}/master.key</c>.</summary>
     public string? MasterKey { get; set; }

@@ -24,7 +24,7 @@ internal static class StorageSetup
 
     private static ILedgerStore OpenLedger(IServiceProvider provider, string? storage, string name) =>
         storage is { Length: > 0 }
-            ? PostgresLedgerStore.Open(storage, schema: $"pacspace_{name}")
+            ? PostgresLedgerStore.Open(storage, schema: $"pacspace_{name}", distribution: provider.GetRequiredService<IOptions<PacSpaceOptions>>().Value.Distributed)
             : SqliteLedgerStore.Open(
                 provider.GetRequiredService<DataDirectory>().File($"{name}.db"), provider.GetRequiredService<TimeProvider>());
 }

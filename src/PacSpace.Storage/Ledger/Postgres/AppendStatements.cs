@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace PacSpace.Storage.Ledger.Postgres;
 
 /// <summary>
@@ -14,6 +16,19 @@ internal static class AppendStatements
         SELECT set_config('lock_timeout', '5000', true), set_config('statement_timeout', '10000', true),
             set_config('idle_in_transaction_session_timeout', '3000', true), set_config('tcp_user_timeout', '5000', true)
         """;
+
+    /// <summary>
+    /// The same on Citus, where the locks are held on another node: SET LOCAL is passed on to it, set_config is not.
+    /// </summary>
+    public static readonly string[] SetTimeoutsEverywhere =
+    [
+        "SET LOCAL citus.propagate_set_commands = 'local'",
+        "SET LOCAL lock_timeout = 5000", "SET LOCAL statement_timeout = 10000",
+        "SET LOCAL idle_in_transaction_session_timeout = 3000", "SET LOCAL tcp_user_timeout = 5000",
+    ];
+
+    public static IEnumerable<NpgsqlBatchCommand> Begin(bool isDistributed) =>
+        ((string[])["BEGIN", .. isDistributed ? SetTimeoutsEverywhere : [SetTimeouts]]).Select(sql => Parameters.Command(sql));
 
     public const string LockEnvironment = "SELECT next_index FROM environments WHERE environment_id = $1 FOR UPDATE";
 
@@ -33,14 +48,14 @@ internal static class AppendStatements
     public const string SelectKeysOfDeltas =
         $"""
         SELECT k.idempotency_key, {Delta.Columns} FROM idempotency_keys k
-        JOIN deltas d ON d.environment_id = k.environment_id AND d.log_index = k.log_index
+        JOIN deltas d ON d.environment_id = $1 AND d.log_index = k.log_index
         WHERE k.environment_id = $1 AND k.idempotency_key = ANY($2)
         """;
 
     public const string SelectKeysOfCheckpoints =
         $"""
         SELECT k.idempotency_key, k.request, {Checkpoint.Columns} FROM idempotency_keys k
-        JOIN checkpoints c ON c.environment_id = k.environment_id AND c.log_index = k.log_index
+        JOIN checkpoints c ON c.environment_id = $1 AND c.log_index = k.log_index
         WHERE k.environment_id = $1 AND k.idempotency_key = ANY($2)
         """;
 
@@ -49,7 +64,7 @@ internal static class AppendStatements
         $"""
         SELECT {Delta.Columns} FROM deltas d WHERE d.environment_id = $1 AND (d.log_index = ANY($2) OR d.log_index IN (
             SELECT u.adjusts FROM idempotency_keys k
-            JOIN deltas u ON u.environment_id = k.environment_id AND u.log_index = k.log_index
+            JOIN deltas u ON u.environment_id = $1 AND u.log_index = k.log_index
             WHERE k.environment_id = $1 AND k.idempotency_key = ANY($3)))
         """;
 
@@ -59,7 +74,7 @@ internal static class AppendStatements
         FROM environments e CROSS JOIN unnest($2::text[], $3::text[], $4::bigint[]) WITH ORDINALITY
             AS w (customer_id, reference_id, amount, n)
         CROSS JOIN LATERAL (
-            SELECT * FROM deltas x WHERE x.environment_id = e.environment_id AND x.customer_id = w.customer_id
+            SELECT * FROM deltas x WHERE x.environment_id = $1 AND x.customer_id = w.customer_id
             AND x.reference_id = w.reference_id AND (w.amount IS NULL OR x.amount = w.amount)
             ORDER BY x.log_index DESC LIMIT 1) AS d
         WHERE e.environment_id = $1
@@ -138,7 +153,7 @@ internal static class AppendStatements
         SELECT {Checkpoint.Columns}
         FROM environments e CROSS JOIN unnest($2::bigint[], $3::text[]) AS w (entry_type, customer_id)
         CROSS JOIN LATERAL (
-            SELECT * FROM checkpoints x WHERE x.environment_id = e.environment_id AND x.entry_type = w.entry_type
+            SELECT * FROM checkpoints x WHERE x.environment_id = $1 AND x.entry_type = w.entry_type
             AND x.customer_id = w.customer_id ORDER BY x.number DESC LIMIT 1) AS c
         WHERE e.environment_id = $1
         """;
@@ -149,7 +164,7 @@ internal static class AppendStatements
         FROM environments e CROSS JOIN unnest($2::bigint[], $3::text[], $4::bigint[], $5::bigint[])
             AS w (entry_type, customer_id, window_start, window_end)
         CROSS JOIN LATERAL (
-            SELECT * FROM checkpoints x WHERE x.environment_id = e.environment_id AND x.entry_type = w.entry_type
+            SELECT * FROM checkpoints x WHERE x.environment_id = $1 AND x.entry_type = w.entry_type
             AND x.customer_id = w.customer_id AND x.window_start = w.window_start AND x.window_end = w.window_end
             ORDER BY x.log_index DESC LIMIT 1) AS c
         WHERE e.environment_id = $1
@@ -160,7 +175,7 @@ internal static class AppendStatements
         SELECT {Checkpoint.Columns}
         FROM environments e CROSS JOIN unnest($2::text[], $3::bytea[]) AS w (customer_id, root)
         CROSS JOIN LATERAL (
-            SELECT * FROM checkpoints x WHERE x.environment_id = e.environment_id AND x.entry_type = 6
+            SELECT * FROM checkpoints x WHERE x.environment_id = $1 AND x.entry_type = 6
             AND x.customer_id = w.customer_id AND x.root = w.root LIMIT 1) AS c
         WHERE e.environment_id = $1
         """;
@@ -169,7 +184,7 @@ internal static class AppendStatements
         $"""
         SELECT {Delta.Columns}
         FROM environments e CROSS JOIN unnest($2::text[], $3::bigint[]) AS w (customer_id, sequence)
-        JOIN deltas d ON d.environment_id = e.environment_id AND d.customer_id = w.customer_id AND d.sequence = w.sequence
+        JOIN deltas d ON d.environment_id = $1 AND d.customer_id = w.customer_id AND d.sequence = w.sequence
         WHERE e.environment_id = $1
         """;
 
@@ -178,7 +193,7 @@ internal static class AppendStatements
         SELECT w.log_index, {Delta.Columns}
         FROM environments e CROSS JOIN unnest($2::bigint[]) AS w (log_index)
         CROSS JOIN LATERAL (
-            SELECT * FROM deltas x WHERE x.environment_id = e.environment_id AND x.log_index >= w.log_index
+            SELECT * FROM deltas x WHERE x.environment_id = $1 AND x.log_index >= w.log_index
             ORDER BY x.log_index LIMIT 1) AS d
         WHERE e.environment_id = $1
         """;

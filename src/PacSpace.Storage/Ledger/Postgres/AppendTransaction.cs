@@ -7,7 +7,8 @@ namespace PacSpace.Storage.Ledger.Postgres;
 /// One append in two round trips: lock and look up; store and commit. A commit whose answer was lost is resolved by
 /// looking before anything is answered.
 /// </summary>
-internal sealed class AppendTransaction(NpgsqlDataSource source, TimeProvider? clock, AppendGroup group) : IAsyncDisposable
+internal sealed class AppendTransaction(NpgsqlDataSource source, TimeProvider? clock, AppendGroup group, bool isDistributed)
+    : IAsyncDisposable
 {
     private NpgsqlConnection? _connection;
     private bool _warned;
@@ -36,13 +37,12 @@ internal sealed class AppendTransaction(NpgsqlDataSource source, TimeProvider? c
         NpgsqlConnection connection, AppendLookups lookups, CancellationToken ct)
     {
         await using var batch = new NpgsqlBatch(connection);
-        batch.BatchCommands.Add(Parameters.Command("BEGIN"));
-        batch.BatchCommands.Add(Parameters.Command(AppendStatements.SetTimeouts));
+        foreach (var command in AppendStatements.Begin(isDistributed)) batch.BatchCommands.Add(command);
         batch.BatchCommands.Add(Parameters.Command(AppendStatements.LockEnvironment, group.Environment));
         batch.BatchCommands.Add(Parameters.Command(AppendStatements.SelectState, group.Environment));
         foreach (var command in lookups.Commands) batch.BatchCommands.Add(command);
         await using var reader = await batch.ExecuteReaderAsync(ct);
-        await reader.NextResultAsync(ct);
+        if (!isDistributed) await reader.NextResultAsync(ct);
         await reader.NextResultAsync(ct);
         if (!await reader.ReadAsync(ct))
             throw new InvalidOperationException($"Environment {group.Environment} has no ledger.");

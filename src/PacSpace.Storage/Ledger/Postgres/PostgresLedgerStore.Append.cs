@@ -51,7 +51,7 @@ public sealed partial class PostgresLedgerStore
         {
             try
             {
-                await using var append = new AppendTransaction(_source, _clock, group);
+                await using var append = new AppendTransaction(_source, _clock, group, _isDistributed);
                 return await append.RunAsync(ct);
             }
             catch (Exception e) when (PostgresErrors.IsTransient(e) && attempt < MaxAttempts)

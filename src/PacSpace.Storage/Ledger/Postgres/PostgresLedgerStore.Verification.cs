@@ -148,20 +148,16 @@ public sealed partial class PostgresLedgerStore
             var warned = false;
             await using var connection = await _source.OpenConnectionAsync(ct);
             connection.Notice += (_, notice) => warned |= notice.Notice.SqlState == "01000";
-            await using var moving = new NpgsqlBatch(connection)
-            {
-                BatchCommands =
-                {
-                    Parameters.Command("BEGIN"),
-                    Parameters.Command(AppendStatements.SetTimeouts),
-                    Parameters.Command(ProlongLease, step.Environment, step.Lease.Holder, step.Lease.Fence,
-                        (long)step.Lease.Life.TotalMilliseconds),
-                    Parameters.Command(MovePointer, step.Environment, step.ExpectedSize, step.NewSize, step.SignedHead),
-                },
-            };
+            await using var moving = new NpgsqlBatch(connection);
+            foreach (var command in AppendStatements.Begin(_isDistributed)) moving.BatchCommands.Add(command);
+            var prolong = Parameters.Command(ProlongLease, step.Environment, step.Lease.Holder, step.Lease.Fence,
+                (long)step.Lease.Life.TotalMilliseconds);
+            var move = Parameters.Command(MovePointer, step.Environment, step.ExpectedSize, step.NewSize, step.SignedHead);
+            moving.BatchCommands.Add(prolong);
+            moving.BatchCommands.Add(move);
             await moving.ExecuteNonQueryAsync(ct);
             // Closing the connection rolls back.
-            if (moving.BatchCommands[2].RecordsAffected == 0 || moving.BatchCommands[3].RecordsAffected == 0) return false;
+            if (prolong.RecordsAffected == 0 || move.RecordsAffected == 0) return false;
             await using var storing = new NpgsqlBatch(connection)
             {
                 BatchCommands =

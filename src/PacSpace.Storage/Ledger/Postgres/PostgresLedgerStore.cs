@@ -14,21 +14,27 @@ public sealed partial class PostgresLedgerStore : ILedgerStore
     private readonly NpgsqlDataSource _source;
     private readonly TimeProvider? _clock;
 
-    private PostgresLedgerStore(NpgsqlDataSource source, TimeProvider? clock) => (_source, _clock) = (source, clock);
+    private readonly bool _isDistributed;
+
+    private PostgresLedgerStore(NpgsqlDataSource source, TimeProvider? clock, bool isDistributed) =>
+        (_source, _clock, _isDistributed) = (source, clock, isDistributed);
 
     /// <summary>Connects and brings the schema up to date; servers may do so together.</summary>
     /// <param name="connectionString">As Npgsql takes it; several hosts are tried for the one that takes writes.</param>
     /// <param name="clock">Dates entries; null: the database's own clock, which all servers share.</param>
     /// <exception cref="StorageUnavailableException">The database can't be reached or migrated.</exception>
     public static PostgresLedgerStore Open(
-        string connectionString, TimeProvider? clock = null, string schema = DefaultSchema)
+        string connectionString, TimeProvider? clock = null, string schema = DefaultSchema,
+        Distribution distribution = Distribution.Auto)
     {
         var complete = PostgresSource.Complete(connectionString, schema);
         try
         {
-            PostgresMigrations.Run(
-                complete, PostgresSource.SchemaOf(complete), typeof(PostgresLedgerStore).Namespace + ".Migrations.");
-            return new PostgresLedgerStore(PostgresSource.Open(complete), clock);
+            var isDistributed = false;
+            PostgresMigrations.Run(complete, PostgresSource.SchemaOf(complete),
+                typeof(PostgresLedgerStore).Namespace + ".Migrations.", () => isDistributed =
+                    CitusDistribution.Apply(complete, PostgresSource.SchemaOf(complete), distribution));
+            return new PostgresLedgerStore(PostgresSource.Open(complete), clock, isDistributed);
         }
         catch (Exception e) when (e is DbException or InvalidOperationException or TimeoutException)
         {
