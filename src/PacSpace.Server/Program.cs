@@ -14,6 +14,7 @@ using PacSpace.Server.Hosting.Json;
 using PacSpace.Server.Hosting.RateLimiting;
 using PacSpace.Server.Mail;
 using PacSpace.Server.Pipeline;
+using PacSpace.Server.PublicLog;
 using PacSpace.Server.PublicVerify;
 using PacSpace.Server.Telemetry;
 
@@ -42,6 +43,7 @@ builder.Services.AddDeltas();
 builder.Services.AddBalances();
 builder.Services.AddCheckpoints();
 builder.Services.AddPublicVerify();
+builder.Services.AddPublicLog();
 
 var app = builder.Build();
 app.UseTrustedProxies();
@@ -61,6 +63,7 @@ app.MapAccounts();
 app.MapEnvironments();
 app.MapApiKeys();
 app.MapPublicVerify();
+app.MapPublicLog();
 
 var balance = app.MapGroup("/api/v1/balance").RequireAuthorization(Policies.ApiKey).WithTags("Balance");
 balance.MapDeltas(app.Configuration);
