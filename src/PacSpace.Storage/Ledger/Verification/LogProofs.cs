@@ -25,26 +25,20 @@ public static class LogProofs
         var tiles = new Dictionary<(int Level, long Index), TileRow?>();
         compute((level, index) =>
         {
-            tiles[Locate(level, index).Tile] = null;
+            var place = TilePlace.Of(level, index);
+            tiles[(place.Level, place.Index)] = null;
             return default;
         });
         foreach (var (level, index) in tiles.Keys.ToList())
             tiles[(level, index)] = await store.FindTileAsync(environment, level, index, ct);
         return compute((level, index) =>
         {
-            var (tile, start, count) = Locate(level, index);
-            var bytes = tiles[tile]?.Hashes;
-            if (bytes is null || bytes.Length < (start + count) * Hash.Size)
+            var place = TilePlace.Of(level, index);
+            var bytes = tiles[(place.Level, place.Index)]?.Hashes;
+            if (bytes is null || bytes.Length < (place.Start + place.Count) * Hash.Size)
                 throw new InvalidDataException(
-                    $"Tile {tile.Level}/{tile.Index} of environment {environment} is missing or short.");
-            return MerkleHasher.Root(Hash.Split(bytes.AsSpan(start * Hash.Size, count * Hash.Size)));
+                    $"Tile {place.Level}/{place.Index} of environment {environment} is missing or short.");
+            return MerkleHasher.Root(Hash.Split(bytes.AsSpan(place.Start * Hash.Size, place.Count * Hash.Size)));
         });
-    }
-
-    private static ((int Level, long Index) Tile, int Start, int Count) Locate(int level, long index)
-    {
-        var within = level % Tile.Height;
-        var first = index << within;
-        return ((level / Tile.Height, first / Tile.FullWidth), (int)(first % Tile.FullWidth), 1 << within);
     }
 }
