@@ -11,6 +11,8 @@ internal sealed class EntryAudit(LogClient client)
     // Requests under way: enough to hide the way there and back, few enough to be a polite guest.
     private const int Parallel = 8;
 
+    // Tiles of the tree that are still to be held against the served ones; the last partial one of each level.
+    private readonly Queue<Tile> _unchecked = [];
     private readonly Dictionary<int, Tile> _edges = [];
     private TileBuilder? _tree;
 
@@ -25,6 +27,7 @@ internal sealed class EntryAudit(LogClient client)
     public void Forget()
     {
         _tree = null;
+        _unchecked.Clear();
         _edges.Clear();
     }
 
@@ -34,18 +37,18 @@ internal sealed class EntryAudit(LogClient client)
         while (_tree!.Size < size)
         {
             var first = _tree.Size / Tile.FullWidth;
-            var last = Math.Min(first + Parallel, (size + Tile.FullWidth - 1) / Tile.FullWidth);
+            var last = Math.Min(first + Parallel, (size - 1) / Tile.FullWidth + 1);
             var chunks = await Task.WhenAll(Enumerable.Range(0, (int)(last - first)).Select(i =>
                 FetchAsync(first + i, TilePlace.WidthAt(size, 0, first + i), ct)));
             for (var i = 0; i < chunks.Length; i++)
                 if (Append(_tree, first + i, chunks[i]) is { } wrong) return wrong;
-            foreach (var tile in _tree.TakeChanged().Where(t => t.Level > 0))
-                if (await CheckAsync(tile, ct) is { } wrong) return wrong;
+            Take(_tree.TakeChanged());
+            if (await CompareAsync(ct) is { } different) return different;
             progress(_tree.Size);
         }
         foreach (var tile in _edges.Values.Where(t => t.Hashes.Count == TilePlace.WidthAt(size, t.Level, t.Index)))
-            if (await CompareAsync(tile, ct) is { } wrong) return wrong;
-        return null;
+            _unchecked.Enqueue(tile);
+        return await CompareAsync(ct);
     }
 
     private async Task<(Hash[] Leaves, byte[][] Entries)> FetchAsync(long tile, int width, CancellationToken ct)
@@ -67,15 +70,26 @@ internal sealed class EntryAudit(LogClient client)
         return null;
     }
 
-    // A partial tile is published only at the sizes of heads, so it waits until the tree has reached one.
-    private async Task<string?> CheckAsync(Tile tile, CancellationToken ct)
+    // A partial tile is published only at the sizes of heads, so it waits until the tree has reached one. Level 0 is
+    // compared leaf by leaf already.
+    private void Take(IReadOnlyList<Tile> changed)
     {
-        if (tile.Hashes.Count == Tile.FullWidth) return await CompareAsync(tile, ct);
-        _edges[tile.Level] = tile;
-        return null;
+        foreach (var tile in changed.Where(t => t.Level > 0))
+        {
+            if (tile.Hashes.Count == Tile.FullWidth) _unchecked.Enqueue(tile);
+            else _edges[tile.Level] = tile;
+        }
     }
 
-    private async Task<string?> CompareAsync(Tile tile, CancellationToken ct) =>
-        tile.Hashes.SequenceEqual(await client.TileAsync(tile.Level, tile.Index, tile.Hashes.Count, ct)) ? null
-            : $"tile {tile.Level}/{tile.Index} does not hold the roots over the tiles below it";
+    // A tile leaves the queue when it was compared: the server may fail in between.
+    private async Task<string?> CompareAsync(CancellationToken ct)
+    {
+        for (; _unchecked.TryPeek(out var tile); _unchecked.Dequeue())
+        {
+            var served = await client.TileAsync(tile.Level, tile.Index, tile.Hashes.Count, ct);
+            if (!tile.Hashes.SequenceEqual(served))
+                return $"tile {tile.Level}/{tile.Index} does not hold the roots over the tiles below it";
+        }
+        return null;
+    }
 }

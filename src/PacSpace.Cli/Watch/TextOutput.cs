@@ -39,14 +39,11 @@ internal sealed class TextOutput(IAnsiConsole screen) : WatchOutput
 
     private void Alarm(string line, string? evidence)
     {
-        var keep = evidence is null ? "" : $"Evidence, with both signed heads: {evidence}";
         if (screen.Profile.Out.IsTerminal)
-        {
-            screen.Write(new Panel($"[bold red]{Markup.Escape(line)}[/]\n{Markup.Escape(keep)}").BorderColor(Color.Red));
-            return;
-        }
-        Console.Error.WriteLine(line);
-        if (keep.Length > 0) Console.Error.WriteLine(keep);
+            screen.Write(new Panel($"[bold red]{Markup.Escape(line)}[/]").BorderColor(Color.Red));
+        else Console.Error.WriteLine(line);
+        // Not in the frame: a path must stay whole to be copied.
+        if (evidence is not null) Console.Error.WriteLine($"Evidence, with both signed heads: {evidence}");
     }
 
     private static string Label(WatchOutcome outcome) => outcome switch

@@ -3,33 +3,49 @@ using PacSpace.Cli.Heads;
 
 namespace PacSpace.Cli.Watch;
 
-/// <summary>Looks at every log again and again, until it is asked to stop or a log is proved false.</summary>
+/// <summary>
+/// Looks at every log again and again, until it is asked to stop or one is proved false. Each log is followed on its
+/// own: one that is slow or gone does not keep the others from being looked at.
+/// </summary>
 internal sealed class WatchLoop(
     IReadOnlyList<LogWatcher> watchers, WatchOutput output, string? evidenceDirectory, TimeProvider clock)
 {
     private static readonly TimeSpan MaxPause = TimeSpan.FromMinutes(15);
 
-    private bool _alarmed;
+    private readonly Lock _telling = new();
 
+    /// <param name="every">Time between looks; null looks once.</param>
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(TimeSpan? every, CancellationToken ct)
     {
-        var (failures, code) = (0, ExitCodes.Incomplete);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var codes = await Task.WhenAll(watchers.Select(async watcher =>
+            every is { } pause ? await FollowAsync(watcher, pause, stop) : CodeOf(await LookAsync(watcher, ct))));
+        // What is false outweighs what is unknown.
+        return codes.Contains(ExitCodes.Failed) ? ExitCodes.Failed : codes.Max();
+    }
+
+    private async Task<int> FollowAsync(LogWatcher watcher, TimeSpan every, CancellationTokenSource stop)
+    {
+        var (failures, isAlarmed, code) = (0, false, ExitCodes.Incomplete);
         try
         {
             while (true)
             {
-                var reports = new List<WatchReport>();
-                foreach (var watcher in watchers) reports.Add(await LookAsync(watcher, ct));
-                code = CodeOf(reports);
-                // A head that went back may come again; what is proved stays proved.
-                var isProved = reports.Any(r => r.Outcome is WatchOutcome.Forked or WatchOutcome.Damaged);
-                if (every is not { } pause || isProved) return code;
-                failures = reports.Any(r => r.Outcome == WatchOutcome.Unchecked) ? failures + 1 : 0;
-                await Task.Delay(Pause(pause, failures), clock, ct);
+                var report = await LookAsync(watcher, stop.Token);
+                // A head that went back may come again, so looking goes on; but the alarm is not forgotten.
+                isAlarmed |= report.IsAlarm;
+                code = isAlarmed ? ExitCodes.Failed : CodeOf(report);
+                if (report.Outcome is WatchOutcome.Forked or WatchOutcome.Damaged)
+                {
+                    await stop.CancelAsync();
+                    return code;
+                }
+                failures = report.Outcome == WatchOutcome.Unchecked ? failures + 1 : 0;
+                await Task.Delay(Pause(every, failures), clock, stop.Token);
             }
         }
-        catch (OperationCanceledException) when (ct.IsCancellationRequested && every is not null)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             return code;
         }
@@ -37,8 +53,11 @@ internal sealed class WatchLoop(
 
     private async Task<WatchReport> LookAsync(LogWatcher watcher, CancellationToken ct)
     {
-        var report = await output.WatchAsync(watcher.Origin, progress => watcher.LookAsync(progress, ct));
-        output.Tell(clock.GetUtcNow(), report, report.Evidence is { } evidence ? Keep(watcher, evidence) : null);
+        // A screen has room for one bar.
+        var report = watchers.Count > 1 ? await watcher.LookAsync((_, _) => { }, ct)
+            : await output.WatchAsync(watcher.Origin, progress => watcher.LookAsync(progress, ct));
+        lock (_telling)
+            output.Tell(clock.GetUtcNow(), report, report.Evidence is { } evidence ? Keep(watcher, evidence) : null);
         return report;
     }
 
@@ -58,12 +77,8 @@ internal sealed class WatchLoop(
         }
     }
 
-    private int CodeOf(IReadOnlyList<WatchReport> reports)
-    {
-        _alarmed |= reports.Any(r => r.IsAlarm);
-        return _alarmed ? ExitCodes.Failed
-            : reports.Any(r => r.Outcome == WatchOutcome.Unchecked) ? ExitCodes.Incomplete : ExitCodes.Success;
-    }
+    private static int CodeOf(WatchReport report) => report.IsAlarm ? ExitCodes.Failed
+        : report.Outcome == WatchOutcome.Unchecked ? ExitCodes.Incomplete : ExitCodes.Success;
 
     // Twice as long after each failure in a row, up to a quarter of an hour (or the interval, if that is longer).
     private static TimeSpan Pause(TimeSpan every, int failures)

@@ -21,6 +21,19 @@ internal static class Pacspace
 
     public static Task<CommandResult> RunAsync(params string[] arguments) => RunAsync(CommandLine(arguments), []);
 
+    /// <summary>On a pseudo-terminal; both streams come as the output, as on a screen.</summary>
+    public static Task<CommandResult> RunOnTerminalAsync(
+        string[] arguments, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var command = string.Join(' ', CommandLine(arguments).Select(word => $"'{word}'"));
+        return RunAsync(["script", "-qec", command, "/dev/null"], [],
+            new Dictionary<string, string>(environment ?? new Dictionary<string, string>())
+            {
+                ["TERM"] = "xterm-256color",
+                ["COLUMNS"] = "200",
+            });
+    }
+
     /// <param name="command">The program and its arguments.</param>
     /// <param name="input">What it reads from its standard input.</param>
     public static async Task<CommandResult> RunAsync(

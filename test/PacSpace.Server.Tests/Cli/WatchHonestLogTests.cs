@@ -1,3 +1,4 @@
+using PacSpace.Core.Notes;
 using PacSpace.Server.Tests.Hosting;
 using PacSpace.Server.Tests.Process;
 using PacSpace.Server.Tests.PublicLog;
@@ -142,6 +143,21 @@ public sealed class WatchHonestLogTests : WatchTest
         Log.Files[last] = bytes!;
         await WaitForAsync(watch, "20000 entries, all checked");
         Assert.DoesNotContain("tile/entries/000", Log.Asked);
+    }
+
+    [Fact]
+    public async Task Several_logs_are_followed_each_on_its_own()
+    {
+        Log.Grow(3);
+        using var second = new LogSigner("second.example.com/log/env_2", new byte[32]);
+        await File.WriteAllTextAsync(Policy,
+            $"log {Log.Signer.VerifierKey} {Log.Url}\nlog {second.VerifierKey} {Log.Url}/gone\nquorum none\n", Ct);
+        var result = await Pacspace.RunAsync(
+            Pacspace.CommandLine("watch", "--policy", Policy, "--once"), [],
+            new Dictionary<string, string> { ["XDG_STATE_HOME"] = PathOf("xdg") });
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains($"{FakeLog.Origin}: 3 entries, all checked", result.Output, StringComparison.Ordinal);
+        Assert.Contains("second.example.com/log/env_2: could not be checked", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

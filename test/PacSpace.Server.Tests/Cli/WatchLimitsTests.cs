@@ -85,6 +85,21 @@ public sealed class WatchLimitsTests : WatchTest
         return Task.CompletedTask;
     });
 
+    [Theory]
+    [InlineData(long.MaxValue), InlineData(1L << 62), InlineData((1L << 40) + 12345)]
+    public async Task Heads_of_absurd_size_are_not_followed_for_ever(long size)
+    {
+        Log.Grow(5);
+        Log.Serve(new TreeHead(FakeLog.Origin, size, PacSpace.Core.Merkle.Hash.Sha256("x"u8)));
+        var result = await LookAsync();
+        Assert.Equal((2, ""), (result.ExitCode, result.Output));
+        Assert.Contains("does not exist, though the signed head covers it", result.Error, StringComparison.Ordinal);
+        Log.Grow(0);
+        await ExpectAsync(0, "first");
+        Log.Serve(new TreeHead(FakeLog.Origin, size, PacSpace.Core.Merkle.Hash.Sha256("x"u8)));
+        Assert.Equal(2, (await LookAsync()).ExitCode);
+    }
+
     [Fact]
     public async Task A_server_that_is_busy_is_asked_again()
     {
