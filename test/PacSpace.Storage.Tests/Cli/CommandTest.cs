@@ -1,3 +1,4 @@
+using PacSpace.Storage.Tests.Ledger;
 using Microsoft.Data.Sqlite;
 using PacSpace.Storage.Control;
 using PacSpace.Storage.Ledger.Sqlite;
@@ -6,7 +7,7 @@ using PacSpace.Storage.Tests.Fsck;
 namespace PacSpace.Storage.Tests.Cli;
 
 /// <summary>A server's data directory with the ledger that the checks are tested on.</summary>
-public abstract class CommandTest : FsckTest
+public abstract class CommandTest : FsckTest<SqliteLedgerFixture>
 {
     /// <summary>The fixture's own directory: its ledger is already called sandbox.db.</summary>
     protected string Data => Path.GetDirectoryName(Fixture.File)!;

@@ -2,10 +2,11 @@ using PacSpace.Storage.Fsck;
 using PacSpace.Storage.Ledger;
 using PacSpace.Storage.Ledger.Sqlite;
 using PacSpace.Storage.Ledger.Verification;
+using PacSpace.Storage.Tests.Ledger;
 
 namespace PacSpace.Storage.Tests.Fsck;
 
-public sealed class CleanLedgerTests : FsckTest
+public sealed class CleanLedgerTests : FsckTest<SqliteLedgerFixture>
 {
     [Fact]
     public async Task Ledger_with_something_of_everything_is_clean()

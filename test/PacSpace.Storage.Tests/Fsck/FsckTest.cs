@@ -2,14 +2,14 @@ using PacSpace.Core.Merkle;
 using PacSpace.Core.Notes;
 using PacSpace.Storage.Fsck;
 using PacSpace.Storage.Ledger.Append;
-using PacSpace.Storage.Ledger.Sqlite;
 using PacSpace.Storage.Ledger.Verification;
 using PacSpace.Storage.Tests.Ledger;
 
 namespace PacSpace.Storage.Tests.Fsck;
 
 /// <summary>A ledger with something of everything, and a check of its whole file.</summary>
-public abstract class FsckTest : LedgerTest<SqliteLedgerFixture>
+public abstract class FsckTest<TFixture> : LedgerTest<TFixture>
+    where TFixture : LedgerFixture, new()
 {
     protected static readonly long November = Milliseconds("2026-11-01T00:00:00Z");
     protected static readonly long December = Milliseconds("2026-12-01T00:00:00Z");
@@ -63,7 +63,7 @@ public abstract class FsckTest : LedgerTest<SqliteLedgerFixture>
 
     protected List<string> Check(Func<string, LogVerifierKey?>? keyOf = null)
     {
-        using var scan = SqliteLedgerScan.Open(Fixture.File);
+        using var scan = Fixture.OpenScan();
         var damages = new List<string>();
         new LedgerFsck(scan, keyOf ?? KeyOf, new SignedHeads(Fixture.HeadsDirectory))
             .Run(d => damages.Add(d.ToString()), _ => { }, Ct);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using PacSpace.Storage.Fsck;
 using PacSpace.Storage.Ledger;
 
 namespace PacSpace.Storage.Tests.Ledger;
@@ -32,6 +33,9 @@ public abstract class LedgerFixture : IAsyncDisposable
         await CloseAsync();
         await OpenAsync();
     }
+
+    /// <summary>The ledger as fsck reads it.</summary>
+    public abstract ILedgerScan OpenScan();
 
     /// <summary>Changes rows behind the store's back; parameters are $1, $2, …</summary>
     public abstract Task<int> ExecuteAsync(string sql, params object?[] values);

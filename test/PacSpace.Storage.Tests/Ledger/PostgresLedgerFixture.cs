@@ -1,4 +1,5 @@
 using Npgsql;
+using PacSpace.Storage.Fsck;
 using PacSpace.Storage.Ledger;
 using PacSpace.Storage.Ledger.Postgres;
 using PacSpace.Storage.Tests.Postgres;
@@ -7,7 +8,16 @@ namespace PacSpace.Storage.Tests.Ledger;
 
 public sealed class PostgresLedgerFixture : LedgerFixture
 {
+    // What tests say in SQLite's words when they damage rows.
+    private const string SqliteWords =
+        """
+        CREATE DOMAIN blob AS bytea;
+        CREATE FUNCTION zeroblob(bigint) RETURNS bytea LANGUAGE sql RETURN decode(repeat('00', $1::int), 'hex')
+        """;
+
     private string? _connectionString;
+
+    public override ILedgerScan OpenScan() => PostgresLedgerScan.Open(_connectionString!, "");
 
     public override async Task<int> ExecuteAsync(string sql, params object?[] values)
     {
@@ -20,7 +30,10 @@ public sealed class PostgresLedgerFixture : LedgerFixture
 
     protected override async Task<ILedgerStore> OpenStoreAsync()
     {
+        var isNew = _connectionString is null;
         _connectionString ??= (await PostgresServer.Shared).NewSchema();
-        return PostgresLedgerStore.Open(_connectionString, Clock);
+        var store = PostgresLedgerStore.Open(_connectionString, Clock);
+        if (isNew) await ExecuteAsync(SqliteWords);
+        return store;
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using PacSpace.Storage.Fsck;
 using PacSpace.Storage.Ledger;
 using PacSpace.Storage.Ledger.Sqlite;
 
@@ -9,6 +10,8 @@ public sealed class SqliteLedgerFixture : LedgerFixture
     private readonly string _directory = Directory.CreateTempSubdirectory("pacspace-ledger-").FullName;
 
     public string File => Path.Combine(_directory, "sandbox.db");
+
+    public override ILedgerScan OpenScan() => SqliteLedgerScan.Open(File);
 
     public override async Task<int> ExecuteAsync(string sql, params object?[] values)
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Npgsql;
 using PacSpace.Core.Merkle;
+using PacSpace.Storage.Fsck;
 using PacSpace.Storage.Ledger;
 using PacSpace.Storage.Ledger.Append;
 using PacSpace.Storage.Ledger.Postgres;
@@ -14,6 +15,8 @@ public sealed class OwnServerLedgerFixture : LedgerFixture
     public PostgresServer Server { get; private set; } = null!;
 
     private string ConnectionString => Server.ConnectionString("postgres") + ";Search Path=ledger";
+
+    public override ILedgerScan OpenScan() => PostgresLedgerScan.Open(ConnectionString, "ledger");
 
     public override async Task<int> ExecuteAsync(string sql, params object?[] values)
     {

@@ -7,7 +7,7 @@ public sealed partial class PostgresLedgerStore
     private const string SelectCheckpoint =
         $"SELECT {LedgerRows.CheckpointColumns} FROM checkpoints WHERE environment_id = $1 AND log_index = $2";
 
-    private const string SelectMembers =
+    internal const string SelectMembers =
         "SELECT members FROM checkpoints WHERE environment_id = $1 AND log_index = $2 AND members IS NOT NULL";
 
     private const string SelectCheckpointById =

@@ -18,7 +18,7 @@ public sealed partial class PostgresLedgerStore
         ON CONFLICT (environment_id, customer_id, level, tile_index) DO UPDATE SET hashes = excluded.hashes
         """;
 
-    private const string SelectCheckpointBlocks =
+    internal const string SelectCheckpointBlocks =
         "SELECT hashes FROM checkpoint_blocks WHERE environment_id = $1 AND log_index = $2";
 
     public async Task<IReadOnlyList<TileRow>> ReadCustomerTilesAsync(

@@ -16,7 +16,7 @@ public sealed partial class PostgresLedgerStore
         WHERE environment_id = $1 AND log_index >= $2 AND log_index < $2 + $3 ORDER BY log_index
         """;
 
-    private const string SelectTile =
+    internal const string SelectTile =
         "SELECT hashes FROM tiles WHERE environment_id = $1 AND level = $2 AND tile_index = $3";
 
     // Joined with the environment's own row: Citus then plans it for the one node that holds the environment.

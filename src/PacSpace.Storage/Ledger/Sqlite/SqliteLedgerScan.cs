@@ -100,31 +100,9 @@ public sealed class SqliteLedgerScan : ILedgerScan
     public LogState? FindLog(long environment) =>
         _session.First(SqliteLedgerStore.SelectLogState, LedgerRows.LogState, environment);
 
-    public IEnumerable<LogRow> Entries(long environment)
-    {
-        // Two streams in index order become one.
-        using var deltas = _session
-            .Stream(SelectDeltas, r => LedgerRows.Entry(r, LedgerRows.Delta), environment).GetEnumerator();
-        using var checkpoints = _session
-            .Stream(SelectCheckpointsByIndex, r => LedgerRows.Entry(r, LedgerRows.Checkpoint), environment)
-                .GetEnumerator();
-        var (delta, checkpoint) = (Next(deltas), Next(checkpoints));
-        while (delta is not null || checkpoint is not null)
-        {
-            if (checkpoint is null || delta?.LogIndex < checkpoint.LogIndex)
-            {
-                yield return delta!;
-                delta = Next(deltas);
-            }
-            else
-            {
-                yield return checkpoint;
-                checkpoint = Next(checkpoints);
-            }
-        }
-
-        static LogRow? Next(IEnumerator<LogRow> rows) => rows.MoveNext() ? rows.Current : null;
-    }
+    public IEnumerable<LogRow> Entries(long environment) => LogOrder.Merge(
+        _session.Stream(SelectDeltas, r => LedgerRows.Entry(r, LedgerRows.Delta), environment),
+        _session.Stream(SelectCheckpointsByIndex, r => LedgerRows.Entry(r, LedgerRows.Checkpoint), environment));
 
     public IEnumerable<(string CustomerId, CustomerHead? Head, string? Error)> Customers(long environment) =>
         _session.Stream(SelectCustomers, r => LedgerRows.TryRead(r, LedgerRows.Customer, out var head, out var error)

@@ -1,12 +1,15 @@
 using PacSpace.Core.Merkle;
 using PacSpace.Storage.Ledger;
 using PacSpace.Storage.Ledger.Append;
+using PacSpace.Storage.Tests.Ledger;
 
 namespace PacSpace.Storage.Tests.Fsck;
 
 /// <summary>Checkpoints that were folded wrongly: signed and in the log, but not what the deltas say.</summary>
-public sealed class FalseCheckpointTests : FsckTest
+public abstract class FalseCheckpointContract<TFixture> : FsckTest<TFixture>
+    where TFixture : LedgerFixture, new()
 {
+#pragma warning disable CA1000 // Theory data is found as a static member of the test's class.
     public static TheoryData<string, Func<CustomerCheckpointItem, CustomerCheckpointItem>, string> Members => new()
     {
         { "closing", c => c with { Closing = Amount("7") }, "its closing is 7 where" },
@@ -30,6 +33,7 @@ public sealed class FalseCheckpointTests : FsckTest
         { "empty", c => c with { FirstSequence = 26 }, "it covers sequences 26 to 25" },
         { "beyond", c => c with { LastSequence = 99 }, "deltas that it covers are missing" },
     };
+#pragma warning restore CA1000
 
     [Theory]
     [MemberData(nameof(Members))]

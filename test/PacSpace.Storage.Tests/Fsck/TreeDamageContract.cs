@@ -1,7 +1,10 @@
+using PacSpace.Storage.Tests.Ledger;
+
 namespace PacSpace.Storage.Tests.Fsck;
 
 /// <summary>Damaged customer trees and checkpoint blocks, each told with its place.</summary>
-public sealed class TreeDamageTests : FsckTest
+public abstract class TreeDamageContract<TFixture> : FsckTest<TFixture>
+    where TFixture : LedgerFixture, new()
 {
     [Theory]
     [InlineData("UPDATE customer_tiles SET hashes = CAST(substr(hashes, 1, 64) || zeroblob(8128) AS BLOB) "

@@ -1,0 +1,183 @@
+using System.Data;
+using System.Data.Common;
+using Npgsql;
+using PacSpace.Storage.Fsck;
+
+namespace PacSpace.Storage.Ledger.Postgres;
+
+/// <summary>
+/// A ledger's schema read as of one moment: every stream has a connection of its own, and all share one snapshot.
+/// </summary>
+public sealed class PostgresLedgerScan : ILedgerScan
+{
+    // Every table may hold rows of environments that others don't know.
+    private const string SelectEnvironments =
+        """
+        SELECT environment_id FROM environments
+        UNION SELECT environment_id FROM logs UNION SELECT environment_id FROM deltas
+        UNION SELECT environment_id FROM checkpoints UNION SELECT environment_id FROM customers
+        UNION SELECT environment_id FROM idempotency_keys UNION SELECT environment_id FROM tiles
+        UNION SELECT environment_id FROM customer_tiles UNION SELECT environment_id FROM checkpoint_blocks
+        UNION SELECT environment_id FROM tree_heads ORDER BY environment_id
+        """;
+
+    private const string SelectLogState =
+        $"""
+        SELECT {LedgerRows.LogStateColumns}
+        FROM environments e JOIN logs l ON l.environment_id = e.environment_id WHERE e.environment_id = $1
+        """;
+
+    private const string SelectDeltas =
+        $"SELECT {LedgerRows.DeltaColumns} FROM deltas WHERE environment_id = $1 ORDER BY log_index";
+
+    private const string SelectCheckpointsByIndex =
+        $"SELECT {LedgerRows.CheckpointColumns} FROM checkpoints WHERE environment_id = $1 ORDER BY log_index";
+
+    private const string SelectCheckpointsByCustomer =
+        $"""
+        SELECT {LedgerRows.CheckpointColumns} FROM checkpoints
+        WHERE environment_id = $1 ORDER BY entry_type, customer_id, log_index
+        """;
+
+    private const string SelectCustomers =
+        $"SELECT {LedgerRows.CustomerColumns} FROM customers WHERE environment_id = $1 ORDER BY customer_id";
+
+    private const string SelectDelta =
+        $"SELECT {LedgerRows.DeltaColumns} FROM deltas WHERE environment_id = $1 AND log_index = $2";
+
+    private const string SelectBySequence =
+        $"SELECT {LedgerRows.DeltaColumns} FROM deltas WHERE environment_id = $1 AND customer_id = $2 AND sequence = $3";
+
+    private const string SelectCheckpoint =
+        $"SELECT {LedgerRows.CheckpointColumns} FROM checkpoints WHERE environment_id = $1 AND log_index = $2";
+
+    private const string SelectCustomerTiles =
+        """
+        SELECT customer_id, level, tile_index, hashes FROM customer_tiles
+        WHERE environment_id = $1 ORDER BY customer_id, level, tile_index
+        """;
+
+    private const string SelectLeaves =
+        """
+        SELECT sequence, leaf FROM deltas
+        WHERE environment_id = $1 AND customer_id = $2 AND sequence <= $3 ORDER BY sequence
+        """;
+
+    private readonly NpgsqlDataSource _source;
+    private readonly NpgsqlConnection _connection;
+    private readonly NpgsqlTransaction _transaction;
+    private readonly string _snapshot;
+
+    private PostgresLedgerScan(NpgsqlDataSource source)
+    {
+        _source = source;
+        _connection = source.OpenConnection();
+        _transaction = _connection.BeginTransaction(IsolationLevel.RepeatableRead);
+        _snapshot = First("SELECT pg_export_snapshot()", r => r.GetString(0))!;
+    }
+
+    /// <exception cref="StorageUnavailableException">The database can't be reached, or holds no ledger there.</exception>
+    public static PostgresLedgerScan Open(string connectionString, string schema)
+    {
+        var source = PostgresSource.Open(PostgresSource.Complete(connectionString + ";Command Timeout=0", schema));
+        try
+        {
+            var scan = new PostgresLedgerScan(source);
+            scan.Environments();
+            return scan;
+        }
+        catch (DbException e)
+        {
+            source.Dispose();
+            throw new StorageUnavailableException($"The ledger {schema} can't be checked: {e.Message}", e);
+        }
+    }
+
+    /// <summary>PostgreSQL checks its own pages with <c>pg_amcheck</c> and data checksums.</summary>
+    public IEnumerable<string> Structure() => [];
+
+    public IReadOnlyList<long> Environments() => [.. Stream(SelectEnvironments, r => r.GetInt64(0))];
+
+    public LogState? FindLog(long environment) => First(SelectLogState, LedgerRows.LogState, environment);
+
+    public IEnumerable<LogRow> Entries(long environment) => LogOrder.Merge(
+        Stream(SelectDeltas, r => LedgerRows.Entry(r, LedgerRows.Delta), environment),
+        Stream(SelectCheckpointsByIndex, r => LedgerRows.Entry(r, LedgerRows.Checkpoint), environment));
+
+    public IEnumerable<(string CustomerId, CustomerHead? Head, string? Error)> Customers(long environment) =>
+        Stream(SelectCustomers, r => LedgerRows.TryRead(r, LedgerRows.Customer, out var head, out var error)
+            ? (r.GetString(0), head, (string?)null) : (r.GetString(0), null, error), environment);
+
+    public IEnumerable<CheckpointRow> Checkpoints(long environment) =>
+        Stream(SelectCheckpointsByCustomer, r => LedgerRows.Entry(r, LedgerRows.Checkpoint), environment)
+            .OfType<CheckpointRow>();
+
+    public IReadOnlyList<long>? Members(long environment, long logIndex) =>
+        First(PostgresLedgerStore.SelectMembers, r => LedgerRows.Blob(r, 0), environment, logIndex) is { } bytes
+            ? MemberList.Decode(bytes) : null;
+
+    public DeltaRow? FindDelta(long environment, string customerId, long sequence) =>
+        First(SelectBySequence, LedgerRows.Delta, environment, customerId, sequence);
+
+    public LogRow? FindEntry(long environment, long logIndex) =>
+        First(SelectDelta, r => LedgerRows.Entry(r, LedgerRows.Delta), environment, logIndex)
+            ?? First(SelectCheckpoint, r => LedgerRows.Entry(r, LedgerRows.Checkpoint), environment, logIndex);
+
+    public IEnumerable<(long Sequence, byte[] Leaf)> Leaves(long environment, string customerId, long last) =>
+        Stream(SelectLeaves, r => (r.GetInt64(0), LedgerRows.Blob(r, 1)), environment, customerId, last);
+
+    public IEnumerable<(string Key, long LogIndex)> Keys(long environment) => Stream(
+        "SELECT idempotency_key, log_index FROM idempotency_keys WHERE environment_id = $1",
+        r => (r.GetString(0), r.GetInt64(1)), environment);
+
+    public IEnumerable<(int Level, long Index, int Bytes)> Tiles(long environment) => Stream(
+        "SELECT level, tile_index, length(hashes) FROM tiles WHERE environment_id = $1 ORDER BY level, tile_index",
+        r => (r.GetInt32(0), r.GetInt64(1), r.GetInt32(2)), environment);
+
+    public byte[]? FindTile(long environment, int level, long index) =>
+        First(PostgresLedgerStore.SelectTile, r => LedgerRows.Blob(r, 0), environment, level, index);
+
+    public IEnumerable<CustomerTile> CustomerTiles(long environment) => Stream(
+        SelectCustomerTiles,
+        r => new CustomerTile(r.GetString(0), r.GetInt32(1), r.GetInt64(2), LedgerRows.Blob(r, 3)), environment);
+
+    public IEnumerable<(long LogIndex, byte[] Hashes)> CheckpointBlocks(long environment) => Stream(
+        "SELECT log_index, hashes FROM checkpoint_blocks WHERE environment_id = $1 ORDER BY log_index",
+        r => (r.GetInt64(0), LedgerRows.Blob(r, 1)), environment);
+
+    public byte[]? FindCheckpointBlocks(long environment, long logIndex) =>
+        First(PostgresLedgerStore.SelectCheckpointBlocks, r => LedgerRows.Blob(r, 0), environment, logIndex);
+
+    public IEnumerable<long> HeadSizes(long environment) => Stream(
+        "SELECT size FROM tree_heads WHERE environment_id = $1 ORDER BY size", r => r.GetInt64(0), environment);
+
+    public void Dispose()
+    {
+        _transaction.Dispose();
+        _connection.Dispose();
+        _source.Dispose();
+    }
+
+    private T? First<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<object?> values)
+    {
+        using var command = Parameters.Bind(new NpgsqlCommand(sql, _connection), values);
+        using var reader = command.ExecuteReader();
+        return reader.Read() ? read(reader) : default;
+    }
+
+    private IEnumerable<T> Stream<T>(string sql, Func<DbDataReader, T> read, params object?[] values)
+    {
+        using var connection = _source.OpenConnection();
+        using var transaction = connection.BeginTransaction(IsolationLevel.RepeatableRead);
+        Execute(connection, $"SET TRANSACTION SNAPSHOT '{_snapshot}'");
+        using var command = Parameters.Bind(new NpgsqlCommand(sql, connection), values);
+        using var reader = command.ExecuteReader();
+        while (reader.Read()) yield return read(reader);
+    }
+
+    private static void Execute(NpgsqlConnection connection, string sql)
+    {
+        using var command = new NpgsqlCommand(sql, connection);
+        command.ExecuteNonQuery();
+    }
+}

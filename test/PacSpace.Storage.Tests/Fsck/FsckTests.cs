@@ -1,0 +1,15 @@
+using PacSpace.Storage.Tests.Ledger;
+
+namespace PacSpace.Storage.Tests.Fsck;
+
+public sealed class SqliteFsckDamageTests : FsckDamageContract<SqliteLedgerFixture>;
+
+public sealed class PostgresFsckDamageTests : FsckDamageContract<PostgresLedgerFixture>;
+
+public sealed class SqliteFalseCheckpointTests : FalseCheckpointContract<SqliteLedgerFixture>;
+
+public sealed class PostgresFalseCheckpointTests : FalseCheckpointContract<PostgresLedgerFixture>;
+
+public sealed class SqliteTreeDamageTests : TreeDamageContract<SqliteLedgerFixture>;
+
+public sealed class PostgresTreeDamageTests : TreeDamageContract<PostgresLedgerFixture>;
