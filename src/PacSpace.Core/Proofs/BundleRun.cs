@@ -115,7 +115,8 @@ internal sealed class BundleRun(VerificationOptions options)
             _book.Fail(StepBook.Log, Text($"index {_deltas.LastIndex} is not below the checkpoint's size"));
         if (_checkpoint.Size > _header.Inclusion.Index)
             _book.Fail(StepBook.Log, Text($"the checkpoint is of size {_checkpoint.Size}, but was logged before"));
-        _book.Pass(StepBook.Log, Text($"every delta and the checkpoint are in the log of {_head.Size} at their places"));
+        _book.Pass(StepBook.Log, Text(
+            $"every delta and the checkpoint are in the log of {_head.Size} at their places"));
         if (_checkpoint.IsOpen && !options.AllowOpen)
             _book.Miss("the checkpoint was made before its window ended, so more deltas may follow");
     }

@@ -6,7 +6,9 @@ using PacSpace.Core.Statements;
 
 namespace PacSpace.Core.Proofs;
 
-/// <summary>A line of a bundle after steps 1 and 2: what is left of it for the steps that go from line to line.</summary>
+/// <summary>
+/// A line of a bundle after steps 1 and 2: what is left of it for the steps that go from line to line.
+/// </summary>
 internal struct DecodedLine
 {
     /// <summary>What is wrong with the line as such; the rest means nothing then.</summary>

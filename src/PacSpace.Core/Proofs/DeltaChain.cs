@@ -94,7 +94,7 @@ internal sealed class DeltaChain
         if (Count != _checkpoint.Count)
             _book.Fail(StepBook.History, Text($"there are {Count} deltas; the checkpoint covers {_checkpoint.Count}"));
         _book.Pass(StepBook.History, Text(
-            $"{Count} deltas of one customer, sequences {_checkpoint.From} to {_checkpoint.To}, linked, in the window"));
+            $"{Count} deltas of one customer, {_checkpoint.From} to {_checkpoint.To}, linked, in the window"));
     }
 
     private void EndAmounts()
@@ -119,7 +119,7 @@ internal sealed class DeltaChain
         if (root != _checkpoint.Root)
             _book.Fail(StepBook.Root, $"the deltas' root is {root}; the checkpoint says {_checkpoint.Root}");
         if (_checkpoint.From == 1 && _checkpoint.History != root)
-            _book.Fail(StepBook.Root, "the window holds the whole history, but the checkpoint's history has another root");
+            _book.Fail(StepBook.Root, "the window is the whole history, but the checkpoint's history has another root");
         var proofRoot = ProofRoot.Of(_checkpoint.Root, _checkpoint.Encode()).ToPrefixedHex();
         if (asked is null)
         {

@@ -24,7 +24,8 @@ internal sealed class LineBatch
     /// <summary>Number of the first line.</summary>
     public long FirstNumber { get; private set; }
 
-    public bool IsFull => _lines >= FullLines || (_lines > 0 && _ends[_lines - 1] >= FullBytes) || _readError is not null;
+    public bool IsFull =>
+        _lines >= FullLines || (_lines > 0 && _ends[_lines - 1] >= FullBytes) || _readError is not null;
 
     /// <summary>The lines decoded; nothing after one that could not be read.</summary>
     public ReadOnlySpan<DecodedLine> Decoded => _decoded.AsSpan(0, Count);

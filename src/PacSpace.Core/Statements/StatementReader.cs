@@ -26,7 +26,9 @@ internal ref struct StatementReader
 
     public string? Error { get; private set; }
 
-    /// <summary>The next member's value as it is spelled, escapes included. Values are equal if their spellings are.</summary>
+    /// <summary>
+    /// The next member's value as it is spelled, escapes included. Values are equal if their spellings are.
+    /// </summary>
     public ReadOnlySpan<byte> Spelling(string name, bool mayBeEmpty = false)
     {
         if (Error is not null) return default;
