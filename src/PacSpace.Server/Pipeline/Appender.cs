@@ -8,7 +8,8 @@ namespace PacSpace.Server.Pipeline;
 
 /// <summary>The door to the logs: everything that is recorded goes through the queue of its environment.</summary>
 public sealed class Appender(
-    LedgerStores stores, VerifierService verifier, RollbackGuard guard, PipelineMetrics metrics, IOptions<PipelineOptions> options, ILogger<Appender> logger)
+    LedgerStores stores, VerifierService verifier, RollbackGuard guard, PipelineMetrics metrics,
+    IOptions<PipelineOptions> options, ILogger<Appender> logger)
     : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<long, EnvironmentQueue> _queues = new();

@@ -12,8 +12,8 @@ namespace PacSpace.Server.Pipeline;
 /// Follows every log: at once where an append hints that there is something new, and by a slow sweep that needs no hint.
 /// </summary>
 public sealed class VerifierService(
-    LedgerStores stores, IControlStore control, EnvironmentKeys keys, SignedHeads memory, RollbackGuard guard, VerifiedSignals signals,
-    PipelineMetrics metrics, IOptions<PipelineOptions> options, TimeProvider clock, ILogger<VerifierService> logger) : BackgroundService
+    LedgerStores stores, IControlStore control, EnvironmentKeys keys, SignedHeads memory, RollbackGuard guard,
+    VerifiedSignals signals, PipelineMetrics metrics, IOptions<PipelineOptions> options, TimeProvider clock, ILogger<VerifierService> logger) : BackgroundService
 {
     private readonly ConcurrentDictionary<long, EnvironmentVerifier> _verifiers = new();
     private CancellationToken _stopping = CancellationToken.None;
