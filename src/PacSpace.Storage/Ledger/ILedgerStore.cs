@@ -120,8 +120,8 @@ public partial interface ILedgerStore
     Task<TileRow?> FindTileAsync(long environment, int level, long index, CancellationToken ct);
 
     /// <summary>
-    /// Stores tiles, customers' tiles, head and verified size in one transaction. False, and nothing stored, if the verified size is not
-    /// the expected one or the environment is frozen.
+    /// Stores tiles, customers' tiles, head and verified size in one transaction. False, and nothing stored, if the
+    /// verified size is not the expected one or the environment is frozen.
     /// </summary>
     Task<bool> AdvanceAsync(VerificationStep step, CancellationToken ct);
 
@@ -144,10 +144,10 @@ public partial interface ILedgerStore
     Task<IReadOnlyList<long>> ListEnvironmentsAsync(CancellationToken ct);
 }
 
-/// <summary>Trees beside the log's own. All of it can be computed from the deltas; what is missing costs time only.</summary>
+/// <summary>Trees beside the log's own. They can be computed from the deltas; a missing one costs time.</summary>
 public partial interface ILedgerStore
 {
-    /// <summary>Stored tiles of a customer's tree with indices from first to last, both inclusive, in that order.</summary>
+    /// <summary>Stored tiles of a customer's tree, indices from first to last, both inclusive.</summary>
     Task<IReadOnlyList<TileRow>> ReadCustomerTilesAsync(
         long environment, string customerId, int level, long first, long last, CancellationToken ct);
 
