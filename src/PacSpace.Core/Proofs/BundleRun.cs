@@ -21,13 +21,17 @@ internal sealed class BundleRun(VerificationOptions options)
     private bool _isStarted;
     private bool _isEnded;
 
-    public void Read(long number, ReadOnlySpan<byte> line, string? error)
+    /// <summary>
+    /// Reads one line. False if no further line can matter: there is no step below the one that failed.
+    /// </summary>
+    public bool Read(long number, ReadOnlySpan<byte> line, string? error)
     {
         if (_isEnded) _book.Fail(StepBook.Parse, Text($"line {number}: nothing may follow the trailer"));
         else if (error is not null) _book.Fail(StepBook.Parse, Text($"line {number}: {error}"));
         else if (!_isStarted) ReadHeader(line);
         else ReadLine(number, line);
         _isStarted = true;
+        return !_book.HasFailed(StepBook.Parse);
     }
 
     public VerificationReport Finish()
@@ -76,11 +80,12 @@ internal sealed class BundleRun(VerificationOptions options)
     {
         _deltaCount++;
         if (!_line.ShowsPayload) _payloadsNotShown++;
+        if (_book.HasFailed(StepBook.Statements)) return;
         var delta = new DeltaFields();
         var error = delta.Read(_line.Statement) ?? StatementRules.Error(delta);
         if (error is null && _line.ShowsPayload) error = StatementRules.PayloadError(_line.Payload, delta.Payload);
         if (error is not null) _book.Fail(StepBook.Statements, Text($"line {number}: {error}"));
-        if (!CanFollow || _deltas is null) return;
+        if (error is not null || _deltas is null) return;
         var leaf = LogEntry.Of(EntryType.Delta, _line.Statement).LeafHash();
         _deltas.Add(number, delta, leaf);
         _log!.Add(number, delta.Index, _line.Gap, leaf);

@@ -8,7 +8,10 @@ public static class BundleVerifier
 {
     private const int LinesPerReport = 1024;
 
-    /// <summary>Reads the bundle to its end, whatever is wrong with it.</summary>
+    /// <summary>
+    /// Reads the bundle to its end or to the first line that can't be read, whatever else is wrong before that: the
+    /// lowest-numbered failure is the one that counts.
+    /// </summary>
     /// <exception cref="IOException">The stream can't be read. Nothing that it holds throws.</exception>
     public static VerificationReport Verify(
         Stream bundle, VerificationOptions options, IProgress<VerificationProgress>? progress = null,
@@ -18,7 +21,7 @@ public static class BundleVerifier
         var run = new BundleRun(options);
         while (lines.TryRead(out var line))
         {
-            run.Read(lines.Number, line, lines.Error);
+            if (!run.Read(lines.Number, line, lines.Error)) break;
             if (lines.Number % LinesPerReport != 0) continue;
             ct.ThrowIfCancellationRequested();
             progress?.Report(new VerificationProgress(lines.Bytes, lines.Number));
