@@ -23,11 +23,12 @@ internal static class JsonReport
             else json.WriteNull("failedStep");
             Write(json, result.Report.Steps);
             json.WriteStartArray("missing");
-            foreach (var reason in result.Report.Missing.Append(result.Unkept).OfType<string>())
+            foreach (var reason in result.Missing)
                 json.WriteStringValue(reason);
             json.WriteEndArray();
             Write(json, result.Report.Summary);
             json.WriteString("kept", result.Kept);
+            Write(json, result.Comparison);
             json.WriteEndObject();
         }
         stream.Write("\n"u8);
@@ -40,6 +41,21 @@ internal static class JsonReport
         ExitCodes.Failed => "failed",
         _ => "incomplete",
     };
+
+    private static void Write(Utf8JsonWriter json, ComparisonResult? comparison)
+    {
+        if (comparison is null)
+        {
+            json.WriteNull("against");
+            return;
+        }
+        json.WriteStartObject("against");
+        json.WriteString("file", comparison.Other);
+        json.WriteString("contradiction", comparison.Contradiction?.Kind.ToString().ToLowerInvariant());
+        json.WriteString("problem", comparison.Problem);
+        json.WriteString("evidence", comparison.Evidence);
+        json.WriteEndObject();
+    }
 
     private static void Write(Utf8JsonWriter json, IReadOnlyList<VerificationStep> steps)
     {

@@ -32,6 +32,7 @@ internal sealed class TextReport
         if (result.Kept is { } file)
             Line(result.IsFirstUse ? $"First use: this log's head is kept in {file} from now on."
                 : $"The newer head is kept in {file}.");
+        if (result.Comparison is { ExitCode: ExitCodes.Success } agreed) Line(agreed.Text);
         WriteVerdict(result);
     }
 
@@ -106,10 +107,11 @@ internal sealed class TextReport
             var step = report.Steps[failed - 1];
             return (Text($"FAILED at step {failed} ({step.Name}): {step.Detail}"), "red");
         }
+        if (result.Comparison is { Contradiction: not null } contradicted)
+            return ($"CONTRADICTED: {contradicted.Text}", "red");
         // How to pin the key stands above already, where it can be copied.
         var pin = result.Options.Policy is null ? report.Steps[7].Detail : null;
-        var missing = report.Missing.Select(reason => reason == pin ? "no policy was given" : reason)
-            .Append(result.Unkept).OfType<string>().Distinct().ToList();
+        var missing = result.Missing.Select(reason => reason == pin ? "no policy was given" : reason).Distinct().ToList();
         if (missing.Count > 0) return ($"Incomplete: {string.Join("; ", missing)}", "yellow");
         var summary = report.Summary!;
         var what = summary.End is { } end

@@ -9,16 +9,30 @@ namespace PacSpace.Cli.Verify;
 /// <param name="Kept">The file that holds the verified head now; null if it was not moved.</param>
 /// <param name="IsFirstUse">There was no kept head before.</param>
 /// <param name="Unkept">Why the head could not be kept though it was verified.</param>
+/// <param name="Comparison">With another bundle; null if none was given, or if this one failed by itself.</param>
 internal sealed record VerifyResult(
-    string File, bool IsTlogProof, VerificationOptions Options, VerificationReport Report, string? Kept,
-    bool IsFirstUse, string? Unkept)
+    string File, VerificationOptions Options, VerificationReport Report, string? Kept, bool IsFirstUse,
+    string? Unkept, ComparisonResult? Comparison)
 {
-    public int ExitCode => (int)Report.Outcome is var code && code == ExitCodes.Success && Unkept is not null
-        ? ExitCodes.Incomplete : code;
+    public int ExitCode
+    {
+        get
+        {
+            if (Report.Outcome == VerificationOutcome.Failed || Comparison?.ExitCode == ExitCodes.Failed)
+                return ExitCodes.Failed;
+            var isComplete = Report.Outcome == VerificationOutcome.Verified && Unkept is null
+                && Comparison?.Problem is null;
+            return isComplete ? ExitCodes.Success : ExitCodes.Incomplete;
+        }
+    }
+
+    /// <summary>What keeps it from being verified though nothing failed.</summary>
+    public IEnumerable<string> Missing =>
+        Report.Missing.Append(Unkept).Append(Comparison?.Problem is null ? null : Comparison.Text).OfType<string>();
 }
 
 /// <summary>Verifies one file and moves the state forward if all held.</summary>
-internal sealed class Verification(VerificationOptions options, HeadFile? state)
+internal sealed class Verification(VerificationOptions options, HeadFile? state, Comparison? comparison)
 {
     // Below this no bar is worth the flicker.
     private const long LongFileBytes = 4 << 20;
@@ -26,9 +40,13 @@ internal sealed class Verification(VerificationOptions options, HeadFile? state)
     public VerifyResult Run(string path, CancellationToken ct)
     {
         using var file = ProofFile.Open(path);
+        if (file.IsTlogProof && comparison is not null)
+            throw new UsageException($"--against holds bundles against each other; {path} is the proof of one delta.");
         var report = Verify(file, ct);
-        var (kept, unkept) = Keep(report);
-        return new(file.Name, file.IsTlogProof, options, report, kept, options.State is null, unkept);
+        var compared = report.Outcome == VerificationOutcome.Failed ? null : comparison?.Run(path, ct);
+        // A head that one of two stories hangs on is nothing to hold on to.
+        var (kept, unkept) = compared?.Contradiction is null ? Keep(report) : (null, null);
+        return new(file.Name, options, report, kept, options.State is null, unkept, compared);
     }
 
     private VerificationReport Verify(ProofFile file, CancellationToken ct)

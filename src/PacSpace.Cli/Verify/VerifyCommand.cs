@@ -38,6 +38,18 @@ internal static class VerifyCommand
         HelpName = "FILE",
     };
 
+    private static readonly Option<string?> Against = new("--against")
+    {
+        Description = "Another bundle of the same customer; evidence is written if the two contradict each other.",
+        HelpName = "FILE",
+    };
+
+    private static readonly Option<string?> EvidenceDirectory = new("--evidence")
+    {
+        Description = "Where that evidence is written (by default the current directory).",
+        HelpName = "DIR",
+    };
+
     private static readonly Option<string?> Customer =
         new("--customer") { Description = "The customer that it must be about.", HelpName = "ID" };
 
@@ -55,7 +67,7 @@ internal static class VerifyCommand
         var command = new Command("verify",
             "Verifies a proof offline, in ten steps. Exit code 0: verified, 1: failed, 2: incomplete.")
         {
-            File, Root, Policy, State, Customer, Start, End, AllowOpen, Json,
+            File, Root, Policy, State, Against, EvidenceDirectory, Customer, Start, End, AllowOpen, Json,
         };
         command.SetAction((parsed, ct) => Task.FromResult(Run(parsed, ct)));
         return command;
@@ -63,7 +75,7 @@ internal static class VerifyCommand
 
     private static int Run(ParseResult parsed, CancellationToken ct)
     {
-        var state = parsed.GetValue(State) is { } path ? new HeadFile(path) : null;
+        var state = parsed.GetValue(State) is { } kept ? new HeadFile(kept) : null;
         var options = new VerificationOptions
         {
             Root = parsed.GetValue(Root),
@@ -74,8 +86,12 @@ internal static class VerifyCommand
             End = parsed.GetValue(End),
             AllowOpen = parsed.GetValue(AllowOpen),
         };
-        var verification = new Verification(options, state);
-        var result = verification.Run(parsed.GetRequiredValue(File), ct);
+        var path = parsed.GetRequiredValue(File);
+        var comparison = parsed.GetValue(Against) is { } other
+            ? new Comparison(other, parsed.GetValue(EvidenceDirectory) ?? ".", options) : null;
+        if (comparison is not null && (path == "-" || parsed.GetValue(Against) == "-"))
+            throw new UsageException("--against reads both bundles twice; give files, not the standard input.");
+        var result = new Verification(options, state, comparison).Run(path, ct);
         if (parsed.GetValue(Json)) JsonReport.Write(Console.OpenStandardOutput(), result);
         else new TextReport(Spectre.Console.AnsiConsole.Console).Write(result);
         return result.ExitCode;

@@ -10,8 +10,8 @@ internal sealed record BundleCase(string Name, string File, JsonNode Options, st
 
     public static readonly IReadOnlyList<BundleCase> All =
     [
-        .. JsonNode.Parse(System.IO.File.ReadAllText(Vector("cases.json")))!.AsArray().Select(c => new BundleCase(
-            (string)c!["name"]!, Vector((string)c["file"]!), c["options"]!, (string)c["expected"]!["outcome"]!,
+        .. JsonNode.Parse(System.IO.File.ReadAllText(FileOf("cases.json")))!.AsArray().Select(c => new BundleCase(
+            (string)c!["name"]!, FileOf((string)c["file"]!), c["options"]!, (string)c["expected"]!["outcome"]!,
             (int?)c["expected"]!["failedStep"])),
     ];
 
@@ -56,5 +56,5 @@ internal sealed record BundleCase(string Name, string File, JsonNode Options, st
         return [.. arguments];
     }
 
-    private static string Vector(string name) => Path.Combine(Repository.Root, "vectors", "bundles", name);
+    public static string FileOf(string name) => Path.Combine(Repository.Root, "vectors", "bundles", name);
 }

@@ -145,7 +145,7 @@ public sealed class WatchFalseLogTests : WatchTest
         await File.WriteAllTextAsync(Evidence, "a file where the directory should be", Ct);
         var result = await LookAsync();
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains("\"format\": \"pacspace/evidence/v1\"", result.Error, StringComparison.Ordinal);
+        Assert.Contains("\"format\": \"pacspace/log-evidence/v1\"", result.Error, StringComparison.Ordinal);
         Assert.Contains("FORKED", result.Error, StringComparison.Ordinal);
     }
 
