@@ -14,6 +14,7 @@ using PacSpace.Server.Hosting.Json;
 using PacSpace.Server.Hosting.RateLimiting;
 using PacSpace.Server.Mail;
 using PacSpace.Server.Pipeline;
+using PacSpace.Server.Proofs;
 using PacSpace.Server.PublicLog;
 using PacSpace.Server.PublicVerify;
 using PacSpace.Server.Telemetry;
@@ -42,6 +43,7 @@ builder.Services.AddApiKeys();
 builder.Services.AddDeltas();
 builder.Services.AddBalances();
 builder.Services.AddCheckpoints();
+builder.Services.AddProofs();
 builder.Services.AddPublicVerify();
 builder.Services.AddPublicLog();
 
@@ -69,6 +71,7 @@ var balance = app.MapGroup("/api/v1/balance").RequireAuthorization(Policies.ApiK
 balance.MapDeltas(app.Configuration);
 balance.MapBalances();
 balance.MapCheckpoints();
+balance.MapProofs();
 
 await app.RunAsync();
 

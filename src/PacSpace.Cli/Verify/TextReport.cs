@@ -114,10 +114,11 @@ internal sealed class TextReport
         var missing = result.Missing.Select(reason => reason == pin ? "no policy was given" : reason).Distinct().ToList();
         if (missing.Count > 0) return ($"Incomplete: {string.Join("; ", missing)}", "yellow");
         var summary = report.Summary!;
+        var deltas = summary.Count == 1 ? "one delta" : Text($"{summary.Count} deltas");
         var what = summary.End is { } end
-            ? Text($"the {summary.Count} deltas of {summary.Customer} from {Timestamp.Text(summary.Start)} to ")
-                + $"{Timestamp.Text(end)} are in the log unchanged and add up to {summary.Closing}"
-            : $"the delta of {summary.Customer} at {Timestamp.Text(summary.Start)} is in the log unchanged";
+            ? $"the {deltas} of {summary.Customer} from {Timestamp.Text(summary.Start)} to {Timestamp.Text(end)}: in the "
+                + $"log, unchanged, and making {summary.Closing} of {summary.Opening}"
+            : $"the delta of {summary.Customer} at {Timestamp.Text(summary.Start)}: in the log, unchanged";
         return ($"Verified: {what}{(summary.IsOpen ? "; its window was still OPEN" : "")}.", "green");
     }
 

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using PacSpace.Core.Merkle;
 using PacSpace.Core.Statements;
 using PacSpace.Server.Hosting;
 using PacSpace.Server.Hosting.Environments;
@@ -27,23 +26,16 @@ internal static class VerifyEndpoint
         string proofRoot, string? source, int? limit, int? offset, LedgerStores stores,
         IControlStore control, ProofCache cache, ServedEnvironments served, CancellationToken ct)
     {
-        if (!Hash.TryParsePrefixedHex(proofRoot, out var root))
-            return new ErrorResult(ApiError.Validation("proofRoot", "must be 0x and 64 lower-case hex digits"));
         if (source is not (null or "db" or "chain" or "both"))
             return new ErrorResult(ApiError.Validation("source", "must be db, chain or both"));
         if (limit is < 1 or > MaxLimit) return new ErrorResult(ApiError.Validation("limit", "must be 1 to 1000"));
         if (offset is < 0) return new ErrorResult(ApiError.Validation("offset", "must not be negative"));
 
-        foreach (var kind in Enum.GetValues<EnvironmentKind>())
-        {
-            if (!served.Serves(kind)) continue;
-            var subject = await Subject.FindAsync(stores.For(kind), root, ct);
-            if (subject is null) continue;
-            var findings = await cache.GetAsync(root, () => CheckAsync(subject, control));
-            var records = await subject.RecordsAsync(findings, offset ?? 0, limit ?? DefaultLimit, ct);
-            return Api.Ok(View(proofRoot, source, findings, records, limit ?? DefaultLimit, offset ?? 0));
-        }
-        return new ErrorResult(ApiError.NotFound(ErrorCodes.ProofNotFound, "No checkpoint or receipt has this root."));
+        var (subject, error) = await Subject.FindAsync(stores, served, proofRoot, ct);
+        if (subject is null) return new ErrorResult(error!);
+        var findings = await cache.GetAsync(subject.Root, () => CheckAsync(subject, control));
+        var records = await subject.RecordsAsync(findings, offset ?? 0, limit ?? DefaultLimit, ct);
+        return Api.Ok(View(proofRoot, source, findings, records, limit ?? DefaultLimit, offset ?? 0));
     }
 
     // Not cancelled with the request: others may wait for the same findings.

@@ -117,7 +117,7 @@ public sealed partial class VerifyInputTests : IDisposable
         var result = await Pacspace.RunOnTerminalAsync(["verify", path]);
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("━", result.Output, StringComparison.Ordinal);
-        Assert.Contains("100%", result.Output, StringComparison.Ordinal);
+        Assert.Contains("%", result.Output, StringComparison.Ordinal);
         result = await Pacspace.RunAsync("verify", path);
         Assert.Equal((1, ""), (result.ExitCode, result.Error));
         Assert.DoesNotContain('%', result.Output);

@@ -21,6 +21,8 @@ public partial class EndpointAuthorizationTests(ServerFixture fixture)
         "GET /dev/mail",
         "GET /dev/mail/{id}",
         "GET /api/v1/verify/{proofRoot}",
+        "GET /api/v1/verify/{proofRoot}/proof",
+        "GET /api/v1/verify/{proofRoot}/leaves",
         "GET /log/{environmentId}/checkpoint",
         "HEAD /log/{environmentId}/checkpoint",
         "GET /log/{environmentId}/tile/entries/{**index}",

@@ -11,8 +11,8 @@ public sealed partial class ApiDescriptionTests(RunningServer server) : IClassFi
     // What strangers may call; everything else needs a key or a token.
     private static readonly string[] Public =
     [
-        "forgotPassword", "getLogCheckpoint", "getLogEntries", "getLogTile", "healthLive", "healthReady", "login",
-        "register", "resendVerification", "resetPassword", "verifyEmail", "verifyProofRoot",
+        "forgotPassword", "getLogCheckpoint", "getLogEntries", "getLogTile", "getPublicLeaves", "getPublicProof",
+        "healthLive", "healthReady", "login", "register", "resendVerification", "resetPassword", "verifyEmail", "verifyProofRoot",
     ];
 
     private static readonly string[] Methods = ["get", "post", "put", "patch", "delete"];
