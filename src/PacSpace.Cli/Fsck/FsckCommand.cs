@@ -28,8 +28,8 @@ internal static class FsckCommand
     public static Command Create()
     {
         var command = new Command("fsck",
-            "Recomputes every entry, balance, checkpoint and tile of the ledgers, and tells each damage with its "
-            + "place. Changes nothing. Exit code 0: clean, 1: damaged, 2: could not be checked.")
+            "Recomputes all that the ledgers hold, and changes nothing. Exit code 0: clean, 1: damaged, 2: could not be "
+            + "checked.")
         {
             Data, Storage, Json,
         };

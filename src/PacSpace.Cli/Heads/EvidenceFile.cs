@@ -47,7 +47,7 @@ internal static class EvidenceFile
         using (var json = new Utf8JsonWriter(buffer, Options))
         {
             json.WriteStartObject();
-            json.WriteString("format", "pacspace/evidence/v1");
+            json.WriteString("format", "pacspace/log-evidence/v1");
             json.WriteString("kind", evidence.Kind);
             json.WriteString("origin", evidence.Seen.Head.Origin);
             json.WriteString("vkey", evidence.Vkey);
