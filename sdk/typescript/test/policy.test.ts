@@ -76,7 +76,7 @@ for (const [name, text] of Object.entries(refused)) {
 }
 
 test('Any text is a policy or refused as one', () => {
-  const words = ['log', 'witness', 'group', 'quorum', 'none', 'a', 'g', 'any', 'all', '1', '\n', ' ', log.vkey, w1, '#'];
+  const words = ['log', 'witness', 'group', 'quorum', 'none', 'a', 'g', 'any', 'all', '1', '\n', log.vkey, w1, '#'];
   let seed = 7;
   const next = (n: number): number => (seed = (seed * 1103515245 + 12345) % 2147483648) % n;
   for (let i = 0; i < 5000; i++) {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { webcrypto } from 'node:crypto';
 import { test } from 'node:test';
 import { verifyPublicProof, type PublicProof } from '../src/index.js';
 import { ReferenceTree, sha } from './kit/referenceTree.js';
@@ -100,8 +101,9 @@ test('An environment checkpoint and a selection are checked like a checkpoint', 
 });
 
 test('Where the runtime has no Ed25519 the signature is skipped, never passed', async () => {
-  const original = crypto.subtle.importKey;
-  crypto.subtle.importKey = () => Promise.reject(new DOMException('Unrecognized name.', 'NotSupportedError'));
+  const { subtle } = webcrypto as unknown as Crypto;
+  const original = subtle.importKey;
+  subtle.importKey = () => Promise.reject(new DOMException('Unrecognized name.', 'NotSupportedError'));
   try {
     const { verified, checks } = await verifyPublicProof(honest());
     assert.equal(verified, false);
@@ -112,6 +114,6 @@ test('Where the runtime has no Ed25519 the signature is skipped, never passed', 
     const result = await verify(scene);
     assert.deepEqual([result.outcome, result.steps[7]!.outcome, result.keep], ['incomplete', 'skipped', null]);
   } finally {
-    crypto.subtle.importKey = original;
+    subtle.importKey = original;
   }
 });
