@@ -24,3 +24,7 @@ test('The package depends on nothing, and its lock file names no registry', () =
   for (const version of Object.values(manifest['devDependencies']!)) assert.match(version, /^\d+\.\d+\.\d+$/);
   assert.doesNotMatch(read('package-lock.json'), /resolved|https?:\/\/[^"]*registry/);
 });
+
+test('The public verify page serves the script that these sources build (else run `npm run page`)', () => {
+  assert.equal(read('../../src/PacSpace.Server/PublicVerify/Page/Assets/verify.js'), read('dist/page/verify.js'));
+});

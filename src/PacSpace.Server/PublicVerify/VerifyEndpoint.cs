@@ -2,10 +2,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using PacSpace.Core.Merkle;
 using PacSpace.Core.Statements;
 using PacSpace.Server.Hosting;
-using PacSpace.Server.Hosting.Environments;
 using PacSpace.Server.Hosting.Errors;
 using PacSpace.Server.Hosting.Json;
-using PacSpace.Storage.Control;
 
 namespace PacSpace.Server.PublicVerify;
 
@@ -24,8 +22,7 @@ internal static class VerifyEndpoint
     /// <param name="limit">Records to list, 1 to 1000 (default 100).</param>
     /// <param name="offset">Records to skip (default 0).</param>
     internal static async Task<Results<Ok<ApiEnvelope<VerifyView>>, ErrorResult>> HandleAsync(
-        string proofRoot, string? source, int? limit, int? offset, LedgerStores stores,
-        IControlStore control, ProofCache cache, ServedEnvironments served, CancellationToken ct)
+        string proofRoot, string? source, int? limit, int? offset, ProofLookup lookup, CancellationToken ct)
     {
         if (!Hash.TryParsePrefixedHex(proofRoot, out var root))
             return new ErrorResult(ApiError.Validation("proofRoot", "must be 0x and 64 lower-case hex digits"));
@@ -34,26 +31,10 @@ internal static class VerifyEndpoint
         if (limit is < 1 or > MaxLimit) return new ErrorResult(ApiError.Validation("limit", "must be 1 to 1000"));
         if (offset is < 0) return new ErrorResult(ApiError.Validation("offset", "must not be negative"));
 
-        foreach (var kind in Enum.GetValues<EnvironmentKind>())
-        {
-            if (!served.Serves(kind)) continue;
-            var subject = await Subject.FindAsync(stores.For(kind), root, ct);
-            if (subject is null) continue;
-            var findings = await cache.GetAsync(root, () => CheckAsync(subject, control));
-            var records = await subject.RecordsAsync(findings, offset ?? 0, limit ?? DefaultLimit, ct);
-            return Api.Ok(View(proofRoot, source, findings, records, limit ?? DefaultLimit, offset ?? 0));
-        }
-        return new ErrorResult(ApiError.NotFound(ErrorCodes.ProofNotFound, "No checkpoint or receipt has this root."));
-    }
-
-    // Not cancelled with the request: others may wait for the same findings.
-    private static async Task<ProofFindings> CheckAsync(Subject subject, IControlStore control)
-    {
-        var environment = await control.FindEnvironmentByNumberAsync(subject.Log.Environment, CancellationToken.None);
-        var checker = new ProofChecker(subject.Store, subject.Log, environment?.VerifierKey);
-        return subject.Checkpoint is { } checkpoint
-            ? await checker.CheckAsync(checkpoint, CancellationToken.None)
-            : await checker.CheckAsync(subject.Delta!, CancellationToken.None);
+        if (await lookup.FindAsync(root, ct) is not var (subject, findings))
+            return new ErrorResult(ApiError.NotFound(ErrorCodes.ProofNotFound, "No checkpoint or receipt has this root."));
+        var records = await subject.RecordsAsync(findings, offset ?? 0, limit ?? DefaultLimit, ct);
+        return Api.Ok(View(proofRoot, source, findings, records, limit ?? DefaultLimit, offset ?? 0));
     }
 
     private static VerifyView View(

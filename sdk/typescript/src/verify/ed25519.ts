@@ -26,8 +26,10 @@ export function isSoundPoint(encoded: Uint8Array): boolean {
   return y < p && !smallOrderY.has(y);
 }
 
+/** Throws where there is none: browsers have it on secure pages only. */
 async function subtleCrypto(): Promise<SubtleCrypto> {
   if (globalThis.crypto?.subtle) return globalThis.crypto.subtle;
+  if (!globalThis.process?.versions?.node) throw new Error('no WebCrypto');
   // Node 18 has WebCrypto, but not as a global. A variable keeps bundlers from looking for the module.
   const module = 'node:crypto';
   return ((await import(module)) as { webcrypto: { subtle: SubtleCrypto } }).webcrypto.subtle;

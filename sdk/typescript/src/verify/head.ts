@@ -26,7 +26,8 @@ export interface HeadClaim {
 }
 
 export const unsupportedEd25519 =
-  'This runtime can\'t check Ed25519 signatures, so nothing is known about who signed the tree head.';
+  'This runtime can\'t check Ed25519 signatures (browsers: recent ones, on secure pages), so it is not known '
+  + 'whether the tree head is signed.';
 
 /** Steps 8, 9 and 10, and what is to be kept. */
 export async function checkHead(report: Report, asked: Asked, claim: HeadClaim): Promise<void> {
