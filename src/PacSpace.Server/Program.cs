@@ -14,6 +14,8 @@ using PacSpace.Server.Hosting.Json;
 using PacSpace.Server.Hosting.RateLimiting;
 using PacSpace.Server.Mail;
 using PacSpace.Server.Pipeline;
+using PacSpace.Server.Proofs;
+using PacSpace.Server.PublicLog;
 using PacSpace.Server.PublicVerify;
 using PacSpace.Server.Telemetry;
 
@@ -41,7 +43,9 @@ builder.Services.AddApiKeys();
 builder.Services.AddDeltas();
 builder.Services.AddBalances();
 builder.Services.AddCheckpoints();
+builder.Services.AddProofs();
 builder.Services.AddPublicVerify();
+builder.Services.AddPublicLog();
 
 var app = builder.Build();
 app.UseTrustedProxies();
@@ -61,11 +65,13 @@ app.MapAccounts();
 app.MapEnvironments();
 app.MapApiKeys();
 app.MapPublicVerify();
+app.MapPublicLog();
 
 var balance = app.MapGroup("/api/v1/balance").RequireAuthorization(Policies.ApiKey).WithTags("Balance");
 balance.MapDeltas(app.Configuration);
 balance.MapBalances();
 balance.MapCheckpoints();
+balance.MapProofs();
 
 await app.RunAsync();
 

@@ -62,14 +62,24 @@ async function* chunks(url: string): AsyncGenerator<Uint8Array, void> {
   }
 }
 
+/** The answer of the public proof route. */
+interface Answer {
+  readonly data: Omit<PublicProof, 'proofRoot' | 'inclusion' | 'leaves'> & {
+    readonly inclusion: { index: number; size: number; hashes: string[] } | null;
+    readonly leavesUrl: string | null;
+  };
+}
+
 async function checkPage(): Promise<PublicProofResult> {
-  const answer = await (await download(`/api/v1/verify/${proofRoot}/proof`)).json() as
-    { data: PublicProof & { leavesUrl: string | null } };
+  // Relative, because a proxy may put the server below a path.
+  const answer = await (await download(`../api/v1/verify/${proofRoot}/proof`)).json() as Answer;
   const { kind, statement, inclusion, treeHead, vkey, leavesUrl } = answer.data;
+  if (inclusion === null) throw new Error('no signed tree head covers it yet. Try again in a moment.');
   // Whatever host the answer names, the leaves are fetched from the one that is being checked.
   const leaves = leavesUrl === null ? null : new URL(leavesUrl, location.href);
   return verifyPublicProof({
-    kind, proofRoot, statement, inclusion, treeHead, vkey,
+    kind, proofRoot, statement, treeHead, vkey,
+    inclusion: { ...inclusion, index: String(inclusion.index), size: String(inclusion.size) },
     leaves: leaves === null ? null : chunks(leaves.pathname + leaves.search),
   });
 }

@@ -54,8 +54,23 @@ public readonly record struct Amount(Int128 Nanos) : IComparable<Amount>
     public int CompareTo(Amount other) => Nanos.CompareTo(other.Nanos);
 
     /// <summary>Reads the canonical grammar of formats.md §1; anything else is refused.</summary>
-    public static bool TryParseCanonical(ReadOnlySpan<byte> utf8, out Amount value) =>
-        AmountParser.ParseText(utf8, out value) == AmountError.None && value.IsCanonicalText(utf8);
+    public static bool TryParseCanonical(ReadOnlySpan<byte> utf8, out Amount value)
+    {
+        value = default;
+        var isNegative = !utf8.IsEmpty && utf8[0] == (byte)'-';
+        if (isNegative) utf8 = utf8[1..];
+        var point = utf8.IndexOf((byte)'.');
+        var integer = point < 0 ? utf8 : utf8[..point];
+        if (integer.Length is 0 or > 19 || (integer.Length > 1 && integer[0] == (byte)'0')
+            || !TryDigits(integer, 0, out var units)) return false;
+        var fraction = point < 0 ? [] : utf8[(point + 1)..];
+        if (!TryDigits(fraction, Scale, out var nanos)) return false;
+        if (point >= 0 && (fraction.Length is 0 or > Scale || fraction[^1] == (byte)'0')) return false;
+        if (isNegative && units == 0 && nanos == 0) return false;
+        var magnitude = (Int128)units * NanosPerUnit + nanos;
+        value = new Amount(isNegative ? -magnitude : magnitude);
+        return true;
+    }
 
     /// <summary>Parses canonical text that this program stored itself.</summary>
     /// <exception cref="FormatException">The text is not canonical.</exception>
@@ -97,9 +112,16 @@ public readonly record struct Amount(Int128 Nanos) : IComparable<Amount>
         return length;
     }
 
-    private bool IsCanonicalText(ReadOnlySpan<byte> utf8)
+    // Reads digits and as many zeros behind them as make up the width; 19 digits always fit.
+    private static bool TryDigits(ReadOnlySpan<byte> utf8, int width, out ulong value)
     {
-        Span<byte> canonical = stackalloc byte[MaxTextLength];
-        return IsWithinBalanceRange && utf8.SequenceEqual(canonical[..Format(canonical)]);
+        value = 0;
+        foreach (var digit in utf8)
+        {
+            if (!char.IsAsciiDigit((char)digit)) return false;
+            value = value * 10 + (ulong)(digit - '0');
+        }
+        for (var i = utf8.Length; i < width; i++) value *= 10;
+        return true;
     }
 }

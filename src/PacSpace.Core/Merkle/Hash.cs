@@ -1,5 +1,8 @@
+using System.Buffers;
 using System.Buffers.Binary;
+using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace PacSpace.Core.Merkle;
 
@@ -8,6 +11,11 @@ public readonly record struct Hash
 {
     /// <summary>Bytes in a hash.</summary>
     public const int Size = 32;
+
+    /// <summary>Characters of a hash in standard base64.</summary>
+    public const int Base64Length = 44;
+
+    private static readonly SearchValues<byte> LowerHexDigits = SearchValues.Create("0123456789abcdef"u8);
 
     private readonly ulong _a, _b, _c, _d;
 
@@ -77,11 +85,46 @@ public readonly record struct Hash
         return true;
     }
 
+    /// <inheritdoc cref="TryParseHex(ReadOnlySpan{char}, out Hash)"/>
+    public static bool TryParseHex(ReadOnlySpan<byte> utf8, out Hash hash)
+    {
+        hash = default;
+        if (utf8.Length != Size * 2 || utf8.ContainsAnyExcept(LowerHexDigits)) return false;
+        Span<byte> bytes = stackalloc byte[Size];
+        Convert.FromHexString(utf8, bytes, out _, out _);
+        hash = new Hash(bytes);
+        return true;
+    }
+
     /// <summary>Reads <c>0x</c> followed by 64 lower-case hexadecimal digits.</summary>
     public static bool TryParsePrefixedHex(ReadOnlySpan<char> text, out Hash hash)
     {
         hash = default;
         return text.StartsWith("0x", StringComparison.Ordinal) && TryParseHex(text[2..], out hash);
+    }
+
+    /// <summary>Reads strict standard base64 of 32 bytes, 44 characters.</summary>
+    public static bool TryParseBase64(ReadOnlySpan<char> text, out Hash hash)
+    {
+        hash = default;
+        Span<byte> utf8 = stackalloc byte[Base64Length];
+        return text.Length == Base64Length && Ascii.FromUtf16(text, utf8, out _) == OperationStatus.Done
+            && TryParseBase64(utf8, out hash);
+    }
+
+    /// <inheritdoc cref="TryParseBase64(ReadOnlySpan{char}, out Hash)"/>
+    public static bool TryParseBase64(ReadOnlySpan<byte> utf8, out Hash hash)
+    {
+        hash = default;
+        if (utf8.Length != Base64Length) return false;
+        Span<byte> bytes = stackalloc byte[Size + 1];
+        if (Base64.DecodeFromUtf8(utf8, bytes, out _, out var length) != OperationStatus.Done || length != Size)
+            return false;
+        // White space and stray bits decode too; what is written again is the one text of this value.
+        Span<byte> canonical = stackalloc byte[Base64Length];
+        Base64.EncodeToUtf8(bytes[..Size], canonical, out _, out _);
+        hash = new Hash(bytes[..Size]);
+        return utf8.SequenceEqual(canonical);
     }
 
     /// <summary>Cuts concatenated hashes apart.</summary>

@@ -62,7 +62,7 @@ public sealed class SignedNote
     {
         if (!line.StartsWith(LineStart, StringComparison.Ordinal)) return null;
         var parts = line[LineStart.Length..].Split(' ');
-        if (parts.Length != 2 || !LogVerifierKey.IsName(parts[0])) return null;
+        if (parts.Length != 2 || !Vkey.IsName(parts[0])) return null;
         if (!StrictBase64.TryDecode(parts[1], out var bytes) || bytes.Length < 5) return null;
         return new NoteSignature(parts[0], BinaryPrimitives.ReadUInt32BigEndian(bytes), bytes[4..]);
     }

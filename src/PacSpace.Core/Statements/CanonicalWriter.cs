@@ -12,16 +12,11 @@ namespace PacSpace.Core.Statements;
 /// </summary>
 public sealed class CanonicalWriter
 {
-    // What JCS §3.2.2.2 escapes: controls, the quotation mark and the backslash.
-    private static readonly SearchValues<char> MustEscape =
-        SearchValues.Create(
-            "\u0000\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u0008\u0009\u000a\u000b\u000c\u000d\u000e\u000f" +
-            "\u0010\u0011\u0012\u0013\u0014\u0015\u0016\u0017\u0018\u0019\u001a\u001b\u001c\u001d\u001e\u001f\"\\");
-
     // Replacing a lone surrogate silently would let two texts share a hash; it throws instead.
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
     private readonly ArrayBufferWriter<byte> _buffer = new(512);
+    private readonly ArrayBufferWriter<byte> _text = new(128);
     private bool _first;
 
     public ReadOnlySpan<byte> Written => _buffer.WrittenSpan;
@@ -91,16 +86,10 @@ public sealed class CanonicalWriter
     /// <summary>Writes one JSON string with JCS escapes.</summary>
     internal void String(string value)
     {
-        Ascii("\"");
-        var rest = value.AsSpan();
-        for (var at = rest.IndexOfAny(MustEscape); at >= 0; at = rest.IndexOfAny(MustEscape))
-        {
-            Utf8(rest[..at]);
-            Escape(rest[at]);
-            rest = rest[(at + 1)..];
-        }
-        Utf8(rest);
-        Ascii("\"");
+        _text.ResetWrittenCount();
+        if (value.Length > 0)
+            _text.Advance(StrictUtf8.GetBytes(value, _text.GetSpan(StrictUtf8.GetMaxByteCount(value.Length))));
+        JcsString.Write(_buffer, _text.WrittenSpan);
     }
 
     private void Name(string name)
@@ -109,28 +98,6 @@ public sealed class CanonicalWriter
         _first = false;
         Ascii(name);
         Ascii("\":");
-    }
-
-    private void Escape(char character)
-    {
-        switch (character)
-        {
-            case '"': Ascii("\\\""); break;
-            case '\\': Ascii("\\\\"); break;
-            case '\b': Ascii("\\b"); break;
-            case '\t': Ascii("\\t"); break;
-            case '\n': Ascii("\\n"); break;
-            case '\f': Ascii("\\f"); break;
-            case '\r': Ascii("\\r"); break;
-            default: Ascii("\\u" + ((int)character).ToString("x4", CultureInfo.InvariantCulture)); break;
-        }
-    }
-
-    private void Utf8(ReadOnlySpan<char> text)
-    {
-        if (text.IsEmpty) return;
-        var span = _buffer.GetSpan(StrictUtf8.GetMaxByteCount(text.Length));
-        _buffer.Advance(StrictUtf8.GetBytes(text, span));
     }
 
     private void Ascii(string text)

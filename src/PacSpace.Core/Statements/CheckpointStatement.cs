@@ -65,6 +65,9 @@ public sealed record CheckpointStatement : IStatement
 
     public required string Unit { get; init; }
 
+    /// <summary>True if it was made before its window ended, so that more deltas may follow.</summary>
+    public bool IsOpen => Time < End;
+
     public EntryType? EntryType => Merkle.EntryType.Checkpoint;
 
     public ReadOnlySpan<byte> Write(CanonicalWriter writer) => writer.Begin(Context)
@@ -117,7 +120,7 @@ public sealed record CheckpointStatement : IStatement
             To = read.Integer("to"),
             Unit = read.Text("unit", mayBeEmpty: true),
         };
-        error = statement.CanonicalError(read.Error, bytes);
+        error = read.End();
         return error is null ? statement : null;
     }
 }

@@ -64,25 +64,23 @@ public sealed record DeltaStatement : IStatement
     /// <summary>Reads exactly what <see cref="Write"/> writes; null with a reason for anything else.</summary>
     public static DeltaStatement? Parse(ReadOnlySpan<byte> bytes, out string? error)
     {
-        var read = new StatementReader(bytes, Context);
-        var statement = new DeltaStatement
+        var read = new DeltaFields();
+        error = read.Read(bytes);
+        return error is not null ? null : new DeltaStatement
         {
-            Amount = read.Amount("amount"),
-            Balance = read.Amount("balance"),
-            Customer = read.Text("customer"),
-            Id = read.Text("id"),
-            Index = read.Integer("index"),
-            Occurred = read.OptionalTime("occurred"),
-            Origin = read.Text("origin"),
-            Payload = read.Hash("payload"),
-            Prev = read.OptionalHash("prev"),
-            Salt = read.Salt("salt"),
-            Sequence = read.Integer("sequence"),
-            Time = read.Time("time"),
-            Unit = read.Text("unit", mayBeEmpty: true),
+            Amount = read.Amount,
+            Balance = read.Balance,
+            Customer = JcsString.ToText(read.Customer),
+            Id = JcsString.ToText(read.Id),
+            Index = read.Index,
+            Occurred = read.Occurred,
+            Origin = JcsString.ToText(read.Origin),
+            Payload = read.Payload,
+            Prev = read.Prev,
+            Salt = read.Salt,
+            Sequence = read.Sequence,
+            Time = read.Time,
+            Unit = JcsString.ToText(read.Unit),
         };
-        error = read.Error ?? (statement.Amount.IsZero ? "member 'amount' is zero" : null);
-        error = statement.CanonicalError(error, bytes);
-        return error is null ? statement : null;
     }
 }

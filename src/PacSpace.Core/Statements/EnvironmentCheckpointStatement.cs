@@ -70,7 +70,7 @@ public sealed record EnvironmentCheckpointStatement : IStatement
             Start = read.Time("start"),
             Time = read.Time("time"),
         };
-        error = statement.CanonicalError(read.Error, bytes);
+        error = read.End();
         return error is null ? statement : null;
     }
 }

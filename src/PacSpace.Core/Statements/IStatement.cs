@@ -28,10 +28,4 @@ public static class StatementExtensions
             throw new InvalidOperationException("This statement is not a log entry.");
         return new LogEntry(type, statement.ContentHash()).LeafHash();
     }
-
-    /// <summary>Returns the error, or the complaint that the bytes are not the canonical ones, or null.</summary>
-    internal static string? CanonicalError(this IStatement statement, string? error, ReadOnlySpan<byte> original) =>
-        error is null && !statement.Write(new CanonicalWriter()).SequenceEqual(original)
-            ? "the statement is not in canonical form"
-            : error;
 }

@@ -44,7 +44,19 @@ public sealed record PayloadStatement : IStatement
             ReferenceId = read.Text("referenceId", mayBeEmpty: true),
             Salt = read.Salt("salt"),
         };
-        error = statement.CanonicalError(read.Error, bytes);
+        error = read.End();
         return error is null ? statement : null;
+    }
+
+    /// <summary>What <see cref="Parse"/> would complain of, or null, without keeping the members.</summary>
+    internal static string? Check(ReadOnlySpan<byte> bytes)
+    {
+        var read = new StatementReader(bytes, Context);
+        read.Spelling("adjusts", mayBeEmpty: true);
+        read.Spelling("metadata", mayBeEmpty: true);
+        read.Spelling("reason");
+        read.Spelling("referenceId", mayBeEmpty: true);
+        read.Salt("salt");
+        return read.End();
     }
 }

@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace PacSpace.Core.Statements;
 
@@ -11,6 +13,8 @@ public readonly record struct Salt(UInt128 Bits)
 {
     /// <summary>Bytes in a salt.</summary>
     public const int Size = 16;
+
+    private const int TextLength = 22;
 
     /// <exception cref="ArgumentException">The span is not 16 bytes long.</exception>
     public Salt(ReadOnlySpan<byte> bytes)
@@ -44,10 +48,23 @@ public readonly record struct Salt(UInt128 Bits)
     public static bool TryParse(string text, out Salt salt)
     {
         salt = default;
+        Span<byte> utf8 = stackalloc byte[TextLength];
+        return text.Length == TextLength && Ascii.FromUtf16(text, utf8, out _) == OperationStatus.Done
+            && TryParse(utf8, out salt);
+    }
+
+    public static bool TryParse(ReadOnlySpan<byte> utf8, out Salt salt)
+    {
+        salt = default;
+        if (utf8.Length != TextLength) return false;
         Span<byte> bytes = stackalloc byte[Size + 2];
-        if (text.Length != 22 || !Base64Url.IsValid(text) || !Base64Url.TryDecodeFromChars(text, bytes, out var length)
-            || length != Size) return false;
+        if (Base64Url.DecodeFromUtf8(utf8, bytes, out _, out var length) != OperationStatus.Done || length != Size)
+            return false;
+        // White space, padding and stray bits decode too; what is written again is the one text of this value.
+        Span<byte> canonical = stackalloc byte[TextLength];
+        Base64Url.EncodeToUtf8(bytes[..Size], canonical, out _, out _);
+        if (!utf8.SequenceEqual(canonical)) return false;
         salt = new Salt(bytes[..Size]);
-        return salt.ToString() == text;
+        return true;
     }
 }

@@ -65,7 +65,7 @@ public sealed record SelectionStatement : IStatement
             Time = read.Time("time"),
             Unit = read.Text("unit", mayBeEmpty: true),
         };
-        error = statement.CanonicalError(read.Error, bytes);
+        error = read.End();
         return error is null ? statement : null;
     }
 }

@@ -1,57 +1,63 @@
-using System.Globalization;
 using System.Text;
-using System.Text.Json;
+using System.Text.Unicode;
 using PacSpace.Core.Amounts;
 using PacSpace.Core.Merkle;
 
 namespace PacSpace.Core.Statements;
 
 /// <summary>
-/// Reads the members of one statement. The first thing that is wrong is kept as <see cref="Error"/>; what a getter
-/// returns after that means nothing. Parsers finish by writing the statement again and comparing bytes, which refuses
-/// other orders, duplicates, other escapes and white space.
+/// Reads one statement's bytes from front to back and accepts their canonical spelling only, so that whatever was read
+/// would be written the same way again. The members are asked for in their sorted order. The first thing that is wrong
+/// is kept as <see cref="Error"/>; what a getter returns after that means nothing. Nothing is allocated but texts.
 /// </summary>
-internal sealed class StatementReader
+internal ref struct StatementReader
 {
-    private readonly Dictionary<string, string> _members = new(StringComparer.Ordinal);
+    private ReadOnlySpan<byte> _rest;
+    private bool _first = true;
 
     public StatementReader(ReadOnlySpan<byte> statement, string context)
     {
-        var prefix = Encoding.ASCII.GetBytes(context + "\n");
-        if (!statement.StartsWith(prefix)) Error = $"the context line is not '{context}'";
-        else ReadObject(statement[prefix.Length..]);
+        if (statement.Length <= context.Length || statement[context.Length] != (byte)'\n'
+            || !Ascii.Equals(statement[..context.Length], context))
+            Error = $"the context line is not '{context}'";
+        else if (!Utf8.IsValid(statement)) Error = "it is not valid UTF-8";
+        else _rest = statement[(context.Length + 1)..];
     }
 
     public string? Error { get; private set; }
 
-    public string Text(string name, bool mayBeEmpty = false)
+    /// <summary>The next member's value as it is spelled, escapes included. Values are equal if their spellings are.</summary>
+    public ReadOnlySpan<byte> Spelling(string name, bool mayBeEmpty = false)
     {
-        if (Error is null && !_members.ContainsKey(name)) Error = $"member '{name}' is missing";
-        if (Error is not null) return "";
-        var value = _members[name];
-        if (value.Length == 0 && !mayBeEmpty) Error = $"member '{name}' is empty";
+        if (Error is not null) return default;
+        // {"name":" or ,"name":"
+        var start = name.Length + 5;
+        if (_rest.Length < start || _rest[0] != (byte)(_first ? '{' : ',') || _rest[1] != (byte)'"'
+            || !Ascii.Equals(_rest.Slice(2, name.Length), name)
+            || !_rest[(name.Length + 2)..start].SequenceEqual("\":\""u8))
+            return Refuse(name, "does not stand, as a string, where it belongs");
+        var length = JcsString.Length(_rest[start..]);
+        if (length < 0) return Refuse(name, "is not a string in canonical form");
+        if (length == 0 && !mayBeEmpty) return Refuse(name, "is empty");
+        var value = _rest.Slice(start, length);
+        _rest = _rest[(start + length + 1)..];
+        _first = false;
         return value;
     }
 
+    public string Text(string name, bool mayBeEmpty = false) => JcsString.ToText(Spelling(name, mayBeEmpty));
+
     public Amount Amount(string name)
     {
-        var text = Text(name);
-        if (Error is not null) return default;
-        if (!Amounts.Amount.TryParseCanonical(Encoding.UTF8.GetBytes(text), out var value))
-            Error = $"member '{name}' is not an amount";
+        var text = Spelling(name);
+        if (!Amounts.Amount.TryParseCanonical(text, out var value)) Refuse(name, "is not an amount");
         return value;
     }
 
     public long Integer(string name)
     {
-        var text = Text(name);
-        if (Error is not null) return default;
-        if (text.AsSpan().ContainsAnyExceptInRange('0', '9') || (text.Length > 1 && text[0] == '0') || text.Length > 19
-            || !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value))
-        {
-            Error = $"member '{name}' is not an integer";
-            return default;
-        }
+        var text = Spelling(name);
+        if (!CanonicalInteger.TryParse(text, out var value)) Refuse(name, "is not an integer");
         return value;
     }
 
@@ -59,52 +65,41 @@ internal sealed class StatementReader
 
     public Hash? OptionalHash(string name, bool mayBeEmpty = true)
     {
-        var text = Text(name, mayBeEmpty);
-        if (Error is not null || text.Length == 0) return null;
+        var text = Spelling(name, mayBeEmpty);
+        if (text.IsEmpty) return null;
         if (Merkle.Hash.TryParseHex(text, out var value)) return value;
-        Error = $"member '{name}' is not a hash";
+        Refuse(name, "is not a hash");
         return null;
     }
 
     public Salt Salt(string name)
     {
-        var text = Text(name);
-        if (Error is null && Statements.Salt.TryParse(text, out var value)) return value;
-        Error ??= $"member '{name}' is not a salt";
-        return default;
+        var text = Spelling(name);
+        if (!Statements.Salt.TryParse(text, out var value)) Refuse(name, "is not a salt");
+        return value;
     }
 
     public long Time(string name) => OptionalTime(name, mayBeEmpty: false) ?? default;
 
     public long? OptionalTime(string name, bool mayBeEmpty = true)
     {
-        var text = Text(name, mayBeEmpty);
-        if (Error is not null || text.Length == 0) return null;
+        var text = Spelling(name, mayBeEmpty);
+        if (text.IsEmpty) return null;
         if (Timestamp.TryParse(text, out var value)) return value;
-        Error = $"member '{name}' is not a time";
+        Refuse(name, "is not a time");
         return null;
     }
 
-    private void ReadObject(ReadOnlySpan<byte> json)
+    /// <summary>Nothing may follow the members. Returns what is wrong with the statement, or null.</summary>
+    public string? End()
     {
-        try
-        {
-            var reader = new Utf8JsonReader(json);
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) Error = "not a JSON object";
-            while (Error is null && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                var name = reader.GetString()!;
-                if (!reader.Read() || reader.TokenType != JsonTokenType.String)
-                    Error = $"member '{name}' is not a string";
-                else if (!_members.TryAdd(name, reader.GetString()!)) Error = $"member '{name}' appears twice";
-            }
-            if (Error is null && (reader.TokenType != JsonTokenType.EndObject || reader.BytesConsumed != json.Length))
-                Error = "the statement does not end with its object";
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            // InvalidOperationException: invalid UTF-8 or a lone surrogate inside a string.
-            Error = "not valid JSON";
-        }
+        if (Error is null && !_rest.SequenceEqual("}"u8)) Error = "the object does not end after its last member";
+        return Error;
+    }
+
+    private ReadOnlySpan<byte> Refuse(string name, string reason)
+    {
+        Error ??= $"member '{name}' {reason}";
+        return default;
     }
 }

@@ -36,7 +36,7 @@ public sealed record SuccessorStatement : IStatement
             Reason = read.Text("reason"),
             Time = read.Time("time"),
         };
-        error = statement.CanonicalError(read.Error, bytes);
+        error = read.End();
         return error is null ? statement : null;
     }
 }

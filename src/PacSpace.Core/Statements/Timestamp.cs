@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Globalization;
+using System.Text;
 
 namespace PacSpace.Core.Statements;
 
@@ -6,6 +8,7 @@ namespace PacSpace.Core.Statements;
 public static class Timestamp
 {
     private const string Format = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+    private const int Length = 24;
 
     public static string Text(long unixMilliseconds) =>
         DateTimeOffset.FromUnixTimeMilliseconds(unixMilliseconds).ToString(Format, CultureInfo.InvariantCulture);
@@ -14,9 +17,36 @@ public static class Timestamp
     public static bool TryParse(string text, out long unixMilliseconds)
     {
         unixMilliseconds = 0;
-        if (!DateTimeOffset.TryParseExact(
-            text, Format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)) return false;
-        unixMilliseconds = time.ToUnixTimeMilliseconds();
-        return Text(unixMilliseconds) == text;
+        Span<byte> utf8 = stackalloc byte[Length];
+        return text.Length == Length && Ascii.FromUtf16(text, utf8, out _) == OperationStatus.Done
+            && TryParse(utf8, out unixMilliseconds);
+    }
+
+    /// <inheritdoc cref="TryParse(string, out long)"/>
+    public static bool TryParse(ReadOnlySpan<byte> utf8, out long unixMilliseconds)
+    {
+        unixMilliseconds = 0;
+        if (utf8.Length != Length || utf8[4] != (byte)'-' || utf8[7] != (byte)'-' || utf8[10] != (byte)'T'
+            || utf8[13] != (byte)':' || utf8[16] != (byte)':' || utf8[19] != (byte)'.' || utf8[23] != (byte)'Z'
+            || !TryDigits(utf8[..4], out var year) || !TryDigits(utf8[5..7], out var month)
+            || !TryDigits(utf8[8..10], out var day) || !TryDigits(utf8[11..13], out var hour)
+            || !TryDigits(utf8[14..16], out var minute) || !TryDigits(utf8[17..19], out var second)
+            || !TryDigits(utf8[20..23], out var millisecond)) return false;
+        if (year == 0 || month is 0 or > 12 || day == 0 || day > DateTime.DaysInMonth(year, month)
+            || hour > 23 || minute > 59 || second > 59) return false;
+        var time = new DateTime(year, month, day, hour, minute, second, millisecond, DateTimeKind.Utc);
+        unixMilliseconds = (time.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMillisecond;
+        return true;
+    }
+
+    private static bool TryDigits(ReadOnlySpan<byte> utf8, out int value)
+    {
+        value = 0;
+        foreach (var digit in utf8)
+        {
+            if (!char.IsAsciiDigit((char)digit)) return false;
+            value = value * 10 + (digit - '0');
+        }
+        return true;
     }
 }

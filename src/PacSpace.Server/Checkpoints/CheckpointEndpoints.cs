@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
-using PacSpace.Core.Merkle;
 using PacSpace.Core.Scopes;
 using PacSpace.Server.Hosting;
 using PacSpace.Server.Hosting.Authentication;
@@ -81,12 +80,8 @@ internal static class CheckpointEndpoints
     {
         var environment = caller.Environment;
         var store = stores.For(environment.Kind);
-        var row = Hash.TryParsePrefixedHex(idOrRoot, out var root)
-            ? await store.FindCheckpointAsync(environment.Number, root, ct)
-            : await store.FindCheckpointAsync(environment.Number, idOrRoot, ct);
-        if (row is null)
-            return new ErrorResult(ApiError.NotFound(ErrorCodes.CheckpointNotFound,
-                $"There is no checkpoint '{idOrRoot}' in this environment."));
+        if (await store.FindByIdOrRootAsync(environment.Number, idOrRoot, ct) is not { } row)
+            return CheckpointLookup.UnknownCheckpoint(idOrRoot);
         var state = (await store.FindLogAsync(environment.Number, ct))!;
         return Api.Ok(await presenter.WholeAsync(environment, row, state, false, ct));
     }

@@ -1,11 +1,14 @@
+using System.Text;
 using PacSpace.Core.Merkle;
 using PacSpace.Core.Scopes;
+using PacSpace.Core.Statements;
 using PacSpace.Server.Hosting;
 using PacSpace.Server.Hosting.Errors;
 using PacSpace.Server.Pipeline;
 using PacSpace.Storage.Control;
 using PacSpace.Storage.Ledger;
 using PacSpace.Storage.Ledger.Append;
+using PacSpace.Storage.Ledger.Trees;
 
 namespace PacSpace.Server.Checkpoints;
 
@@ -120,12 +123,7 @@ internal sealed class CheckpointMaker(LedgerStores stores, Appender appender, Ve
         var (start, end, unclear) = await BoundsAsync(store, environment.Number, customerId, scope, window, ct);
         if (unclear is not null) return (null, unclear);
 
-        var (whole, covered) = (new Frontier(), new Frontier());
-        await store.FoldLeavesAsync(environment.Number, customerId, 1, window.Last, leaf =>
-        {
-            whole.Append(leaf);
-            if (whole.Size >= window.First) covered.Append(leaf);
-        }, ct);
+        var (covered, whole) = await RootsAsync(store, environment.Number, customerId, window, ct);
         return (new CustomerCheckpointItem
         {
             CustomerId = customerId,
@@ -140,9 +138,30 @@ internal sealed class CheckpointMaker(LedgerStores stores, Appender appender, Ve
             Credits = window.Credits,
             Debits = window.Debits,
             Root = covered.Root(),
-            History = whole.Root(),
+            History = whole,
+            Blocks = covered.Blocks,
             LogSize = size,
         }, null);
+    }
+
+    /// <summary>
+    /// Folds the covered leaves and reads the root of the whole history. Stored tiles are held against each other where
+    /// they meet, and against the customer's last checkpoint: a damaged one must not get into a statement.
+    /// </summary>
+    private static async Task<(BlockFold Covered, Hash Whole)> RootsAsync(
+        ILedgerStore store, long environment, string customerId, LedgerWindow window, CancellationToken ct)
+    {
+        var tree = new CustomerTree(store, environment, customerId);
+        var covered = new BlockFold();
+        await tree.FoldLeavesAsync(window.First, window.Last, covered.Append, ct);
+        var whole = await tree.Tiles.RootAsync(window.Last, ct);
+        var holds = window.First > 1 || covered.Root() == whole;
+        if (holds && await store.LatestCheckpointAsync(environment, customerId, ct) is { } latest
+            && latest.LastSequence <= window.Last
+            && CheckpointStatement.Parse(Encoding.UTF8.GetBytes(latest.Statement), out _) is { } last)
+            holds = await tree.Tiles.RootAsync(last.To, ct) == last.History;
+        return holds ? (covered, whole)
+            : throw new InvalidDataException($"The stored tree of '{customerId}' is not that of its deltas.");
     }
 
     /// <summary>

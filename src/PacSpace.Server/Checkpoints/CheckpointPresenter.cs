@@ -120,8 +120,8 @@ internal sealed class CheckpointPresenter(LedgerStores stores, PublicUrl publicU
         };
     }
 
-    private static T Sound<T>(CheckpointRow row, T? statement) where T : class =>
+    public static T Sound<T>(CheckpointRow row, T? statement) where T : class =>
         statement ?? throw new InvalidDataException($"The statement of checkpoint {row.CheckpointId} is damaged.");
 
-    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+    public static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

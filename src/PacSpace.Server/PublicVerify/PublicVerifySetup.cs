@@ -7,17 +7,19 @@ namespace PacSpace.Server.PublicVerify;
 internal static class PublicVerifySetup
 {
     public static IServiceCollection AddPublicVerify(this IServiceCollection services) =>
-        services.AddSingleton<ProofCache>().AddSingleton<ProofLookup>().AddSingleton<VerifyPages>()
+        services.AddSingleton<ProofCache>().AddSingleton<RecomputedProofs>().AddSingleton<VerifyPages>()
             .AddJsonContext(PublicVerifyJson.Default);
 
-    /// <summary>The public check of a proof root: for programs, and as a page for people.</summary>
+    /// <summary>The public check of a proof root, what to check it with, and the page for people.</summary>
     public static void MapPublicVerify(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/v1/verify/{proofRoot}", VerifyEndpoint.HandleAsync).WithName("verifyProofRoot")
-            .WithTags("Public").AllowAnonymous().AllowAnyOrigin();
-        app.MapGet("/verify/{proofRoot}", VerifyPages.HandleAsync).WithName("verifyPage")
-            .ExcludeFromDescription().AllowAnonymous();
-        app.MapGet("/verify/assets/{name}", PageAssets.Handle).WithName("verifyPageAsset")
-            .ExcludeFromDescription().AllowAnonymous().DisableRateLimiting();
+        var verify = app.MapGroup("/api/v1/verify/{proofRoot}").WithTags("Public").AllowAnonymous().AllowAnyOrigin();
+        verify.MapGet("", VerifyEndpoint.HandleAsync).WithName("verifyProofRoot");
+        verify.MapGet("/proof", ProofEndpoints.ProofAsync).WithName("getPublicProof");
+        verify.MapGet("/leaves", ProofEndpoints.LeavesAsync).WithName("getPublicLeaves")
+            .Produces<string>(StatusCodes.Status200OK, "application/octet-stream");
+        var page = app.MapGroup("/verify").ExcludeFromDescription().AllowAnonymous();
+        page.MapGet("/{proofRoot}", VerifyPages.HandleAsync).WithName("verifyPage");
+        page.MapGet("/assets/{name}", PageAssets.Handle).WithName("verifyPageAsset").DisableRateLimiting();
     }
 }

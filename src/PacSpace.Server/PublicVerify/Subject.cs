@@ -1,13 +1,42 @@
 using PacSpace.Core.Merkle;
 using PacSpace.Core.Statements;
+using PacSpace.Server.Hosting;
+using PacSpace.Server.Hosting.Environments;
+using PacSpace.Server.Hosting.Errors;
+using PacSpace.Storage.Control;
 using PacSpace.Storage.Ledger;
 
 namespace PacSpace.Server.PublicVerify;
 
 /// <summary>What a root names: a checkpoint by its proof root, or a delta by its receipt id.</summary>
-internal sealed record Subject(ILedgerStore Store, LogIdentity Log, CheckpointRow? Checkpoint, DeltaRow? Delta)
+internal sealed partial record Subject(ILedgerStore Store, LogIdentity Log, CheckpointRow? Checkpoint, DeltaRow? Delta)
 {
-    public static async Task<Subject?> FindAsync(ILedgerStore store, Hash root, CancellationToken ct)
+    /// <summary>What it was found by.</summary>
+    public Hash Root => Checkpoint?.ProofRoot ?? Delta!.Leaf;
+
+    /// <summary>Of its entry.</summary>
+    public long LogIndex => Checkpoint?.LogIndex ?? Delta!.LogIndex;
+
+    public string Kind => Checkpoint?.EntryType switch
+    {
+        null => "delta",
+        EntryType.Checkpoint => "checkpoint",
+        EntryType.EnvironmentCheckpoint => "environment",
+        _ => "selection",
+    };
+
+    /// <summary>What this root names on this host; the error to answer with if it names nothing.</summary>
+    public static async Task<(Subject? Subject, ApiError? Error)> FindAsync(
+        LedgerStores stores, ServedEnvironments served, string proofRoot, CancellationToken ct)
+    {
+        if (!Hash.TryParsePrefixedHex(proofRoot, out var root))
+            return (null, ApiError.Validation("proofRoot", "must be 0x and 64 lower-case hex digits"));
+        foreach (var kind in Enum.GetValues<EnvironmentKind>())
+            if (served.Serves(kind) && await FindAsync(stores.For(kind), root, ct) is { } subject) return (subject, null);
+        return (null, ApiError.NotFound(ErrorCodes.ProofNotFound, "No checkpoint or receipt has this root."));
+    }
+
+    private static async Task<Subject?> FindAsync(ILedgerStore store, Hash root, CancellationToken ct)
     {
         if (await store.FindCheckpointByProofRootAsync(root, ct) is { } checkpoint)
             return new Subject(store, checkpoint.Log, checkpoint.Row, null);

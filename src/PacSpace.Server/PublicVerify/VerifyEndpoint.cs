@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using PacSpace.Core.Merkle;
 using PacSpace.Core.Statements;
 using PacSpace.Server.Hosting;
+using PacSpace.Server.Hosting.Environments;
 using PacSpace.Server.Hosting.Errors;
 using PacSpace.Server.Hosting.Json;
 
@@ -22,17 +22,17 @@ internal static class VerifyEndpoint
     /// <param name="limit">Records to list, 1 to 1000 (default 100).</param>
     /// <param name="offset">Records to skip (default 0).</param>
     internal static async Task<Results<Ok<ApiEnvelope<VerifyView>>, ErrorResult>> HandleAsync(
-        string proofRoot, string? source, int? limit, int? offset, ProofLookup lookup, CancellationToken ct)
+        string proofRoot, string? source, int? limit, int? offset, LedgerStores stores, ServedEnvironments served,
+        RecomputedProofs proofs, CancellationToken ct)
     {
-        if (!Hash.TryParsePrefixedHex(proofRoot, out var root))
-            return new ErrorResult(ApiError.Validation("proofRoot", "must be 0x and 64 lower-case hex digits"));
         if (source is not (null or "db" or "chain" or "both"))
             return new ErrorResult(ApiError.Validation("source", "must be db, chain or both"));
         if (limit is < 1 or > MaxLimit) return new ErrorResult(ApiError.Validation("limit", "must be 1 to 1000"));
         if (offset is < 0) return new ErrorResult(ApiError.Validation("offset", "must not be negative"));
 
-        if (await lookup.FindAsync(root, ct) is not var (subject, findings))
-            return new ErrorResult(ApiError.NotFound(ErrorCodes.ProofNotFound, "No checkpoint or receipt has this root."));
+        var (subject, error) = await Subject.FindAsync(stores, served, proofRoot, ct);
+        if (subject is null) return new ErrorResult(error!);
+        var findings = await proofs.FindingsAsync(subject);
         var records = await subject.RecordsAsync(findings, offset ?? 0, limit ?? DefaultLimit, ct);
         return Api.Ok(View(proofRoot, source, findings, records, limit ?? DefaultLimit, offset ?? 0));
     }

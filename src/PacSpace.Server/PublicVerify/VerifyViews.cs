@@ -31,4 +31,5 @@ public sealed record CheckView(string Name, bool Passed, string Detail);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(ApiEnvelope<VerifyView>))]
+[JsonSerializable(typeof(ApiEnvelope<PublicProofView>))]
 internal sealed partial class PublicVerifyJson : JsonSerializerContext;

@@ -3,6 +3,7 @@ using PacSpace.Core.Amounts;
 using PacSpace.Core.Merkle;
 using PacSpace.Core.Statements;
 using PacSpace.Storage.Ledger;
+using PacSpace.Storage.Ledger.Trees;
 
 namespace PacSpace.Storage.Fsck;
 
@@ -99,23 +100,27 @@ internal sealed class CheckpointCheck(ILedgerScan ledger, long environment, Acti
         var ends = made.ToLookup(m => m.Statement.To);
         var lastUse = made.GroupBy(m => m.Statement.From).ToDictionary(g => g.Key, g => g.Max(m => m.Statement.To));
         var history = new Frontier();
-        var windows = new Dictionary<long, Frontier>();
+        var windows = new Dictionary<long, BlockFold>();
         var last = made.Max(m => m.Statement.To);
         foreach (var (sequence, leaf) in ledger.Leaves(environment, made[0].Row.CustomerId, last))
         {
             // A missing row is told elsewhere; what would be folded over it is not what it was.
             if (sequence != history.Size + 1 || leaf.Length != Hash.Size) return;
             history.Append(new Hash(leaf));
-            if (starts.Contains(sequence)) windows.Add(sequence, new Frontier());
+            if (starts.Contains(sequence)) windows.Add(sequence, new BlockFold());
             foreach (var window in windows.Values) window.Append(new Hash(leaf));
             foreach (var one in ends[sequence]) CheckRoots(one, windows.GetValueOrDefault(one.Statement.From), history);
             foreach (var done in windows.Keys.Where(from => lastUse[from] <= sequence).ToList()) windows.Remove(done);
         }
     }
 
-    private void CheckRoots(Made one, Frontier? window, Frontier history)
+    private void CheckRoots(Made one, BlockFold? window, Frontier history)
     {
         if (one.Statement.Root != window?.Root()) Report(one, "its root is not that of the leaves it covers");
+        // Missing ones cost whoever asks for a proof some time; false ones would cost the proof.
+        else if (ledger.FindCheckpointBlocks(environment, one.Row.LogIndex) is { } stored
+            && !stored.AsSpan().SequenceEqual(Hash.Join([.. window.Blocks])))
+            Report(one, "its stored block roots are not those of the leaves it covers");
         if (one.Statement.History != history.Root())
             Report(one, $"its history is not the root of the customer's first {history.Size} leaves");
     }

@@ -43,6 +43,14 @@ public interface ILedgerScan : IDisposable
 
     byte[]? FindTile(long environment, int level, long index);
 
+    /// <summary>Tiles of customers' trees, ordered by customer id bytes, level and index.</summary>
+    IEnumerable<CustomerTile> CustomerTiles(long environment);
+
+    /// <summary>Stored block roots of checkpoints, by log index.</summary>
+    IEnumerable<(long LogIndex, byte[] Hashes)> CheckpointBlocks(long environment);
+
+    byte[]? FindCheckpointBlocks(long environment, long logIndex);
+
     /// <summary>Sizes of the heads that were signed, ascending.</summary>
     IEnumerable<long> HeadSizes(long environment);
 }

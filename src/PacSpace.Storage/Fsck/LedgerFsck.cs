@@ -46,6 +46,7 @@ public sealed class LedgerFsck(ILedgerScan ledger, Func<string, LogVerifierKey?>
             () => entries.CompareHeads(ledger.Customers(environment)),
             () => new CheckpointCheck(ledger, environment, report).Run(),
             () => new MemberCheck(ledger, environment, report).Run(),
+            () => new CustomerTreeCheck(ledger, environment, report).Run(),
             () => CheckKeys(environment, report),
         ];
         foreach (var step in steps) Guard(step, environment, report);

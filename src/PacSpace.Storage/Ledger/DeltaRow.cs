@@ -120,6 +120,12 @@ public sealed record CheckpointRow : LogRow
     /// <summary>Log indices of the covered entries; known only while it is being stored, see ReadMembersAsync.</summary>
     public IReadOnlyList<long>? Members { get; init; }
 
+    /// <summary>
+    /// Roots of the full 256-leaf blocks of its tree, null if there are none; known only while it is being stored, see
+    /// FindCheckpointBlocksAsync.
+    /// </summary>
+    public IReadOnlyList<Hash>? Blocks { get; init; }
+
     /// <summary>The canonical statement: context line and JSON object.</summary>
     public required string Statement { get; init; }
 

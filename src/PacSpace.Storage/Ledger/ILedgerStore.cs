@@ -91,6 +91,12 @@ public partial interface ILedgerStore
 
     Task<CheckpointRow?> FindCheckpointAsync(long environment, long logIndex, CancellationToken ct);
 
+    /// <summary>
+    /// The customer's latest checkpoint that covers a sequence, among those below a log index; null if there is none.
+    /// </summary>
+    Task<CheckpointRow?> FindCoveringCheckpointAsync(
+        long environment, string customerId, long sequence, long belowIndex, CancellationToken ct);
+
     /// <summary>The checkpoint with this proof root in any environment: the root is the access.</summary>
     Task<(LogIdentity Log, CheckpointRow Row)?> FindCheckpointByProofRootAsync(Hash proofRoot, CancellationToken ct);
 }
@@ -114,7 +120,7 @@ public partial interface ILedgerStore
     Task<TileRow?> FindTileAsync(long environment, int level, long index, CancellationToken ct);
 
     /// <summary>
-    /// Stores tiles, head and verified size in one transaction. False, and nothing stored, if the verified size is not
+    /// Stores tiles, customers' tiles, head and verified size in one transaction. False, and nothing stored, if the verified size is not
     /// the expected one or the environment is frozen.
     /// </summary>
     Task<bool> AdvanceAsync(VerificationStep step, CancellationToken ct);
@@ -136,4 +142,18 @@ public partial interface ILedgerStore
 
     /// <summary>All environments, for checks of a whole ledger.</summary>
     Task<IReadOnlyList<long>> ListEnvironmentsAsync(CancellationToken ct);
+}
+
+/// <summary>Trees beside the log's own. All of it can be computed from the deltas; what is missing costs time only.</summary>
+public partial interface ILedgerStore
+{
+    /// <summary>Stored tiles of a customer's tree with indices from first to last, both inclusive, in that order.</summary>
+    Task<IReadOnlyList<TileRow>> ReadCustomerTilesAsync(
+        long environment, string customerId, int level, long first, long last, CancellationToken ct);
+
+    /// <summary>
+    /// Roots of the full 256-leaf blocks of a checkpoint's tree, one after the other, as its item brought them; null if
+    /// it brought none.
+    /// </summary>
+    Task<byte[]?> FindCheckpointBlocksAsync(long environment, long logIndex, CancellationToken ct);
 }

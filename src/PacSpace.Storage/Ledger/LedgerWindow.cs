@@ -1,5 +1,4 @@
 using PacSpace.Core.Amounts;
-using PacSpace.Core.Merkle;
 
 namespace PacSpace.Storage.Ledger;
 
@@ -19,8 +18,6 @@ public sealed record LedgerWindow(long First, long Last, Amount Opening, Amount 
 
 public static class LedgerWindows
 {
-    private const int ChunkLeaves = 10_000;
-
     /// <summary>The run of sequences from <paramref name="first"/> to <paramref name="last"/>; differences of two rows, no fold.</summary>
     public static async Task<LedgerWindow> ReadWindowAsync(
         this ILedgerStore store, long environment, CustomerHead customer, long first, long last, CancellationToken ct)
@@ -41,21 +38,6 @@ public static class LedgerWindows
         if (start is { } from)
             first = Math.Max(first, await store.SequenceBeforeTimeAsync(environment, customerId, from, last, ct) + 1);
         return (Math.Min(first, last + 1), last);
-    }
-
-    /// <summary>The customer's leaf hashes in sequence order, a chunk at a time.</summary>
-    /// <exception cref="InvalidDataException">A row is missing.</exception>
-    public static async Task FoldLeavesAsync(
-        this ILedgerStore store, long environment, string customerId, long first, long last, Action<Hash> fold, CancellationToken ct)
-    {
-        for (var from = first; from <= last; from += ChunkLeaves)
-        {
-            var to = Math.Min(last, from + ChunkLeaves - 1);
-            var leaves = await store.ReadLeavesAsync(environment, customerId, from, to, ct);
-            if (leaves.Count != to - from + 1)
-                throw new InvalidDataException($"Deltas of '{customerId}' between {from} and {to} are missing.");
-            foreach (var leaf in leaves) fold(leaf);
-        }
     }
 
     private static async Task<(Amount Balance, Amount Credits)> SumsAtAsync(

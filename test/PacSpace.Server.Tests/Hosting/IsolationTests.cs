@@ -30,6 +30,17 @@ public class IsolationTests(ApiFixture fixture) : IClassFixture<ApiFixture>
             }), 404, "RECORD_NOT_FOUND"),
             ["GET /checkpoints"] = (ids => ($"/checkpoints?customerId={ids.Customer}", null), 200, null),
             ["GET /checkpoints/{idOrRoot}"] = (ids => ($"/checkpoints/{ids.Root}", null), 404, "CHECKPOINT_NOT_FOUND"),
+            ["GET /checkpoints/compare"] = (ids => ($"/checkpoints/compare?from={ids.Root}&to={ids.Root}", null),
+                404, "CHECKPOINT_NOT_FOUND"),
+            ["GET /checkpoints/{idOrRoot}/bundle"] = (ids => ($"/checkpoints/{ids.Root}/bundle", null),
+                404, "CHECKPOINT_NOT_FOUND"),
+            ["GET /proof/{recordId}"] = (ids => ($"/proof/{ids.Record}", null), 404, "RECORD_NOT_FOUND"),
+            ["GET /proof/{recordId}.tlog-proof"] = (ids => ($"/proof/{ids.Record}.tlog-proof", null),
+                404, "RECORD_NOT_FOUND"),
+            ["POST /reconcile/prefix"] = (ids => ("/reconcile/prefix", new JsonObject
+            {
+                ["customerId"] = ids.Customer, ["sequence"] = 1, ["root"] = $"0x{new string('0', 64)}",
+            }), 404, "CUSTOMER_NOT_FOUND"),
         };
 
     private readonly TestServer _server = fixture.Tenant.Tenant.Server;

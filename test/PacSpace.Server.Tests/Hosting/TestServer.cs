@@ -62,6 +62,7 @@ public sealed class TestServer : WebApplicationFactory<Program>
         builder.UseSetting("PacSpace:PublicUrl", "http://pacspace.test:8080");
         builder.UseSetting("PacSpace:RateLimit:PerSecond", "0");
         builder.UseSetting("PacSpace:RateLimit:PublicPerSecond", "0");
+        builder.UseSetting("PacSpace:RateLimit:LogPerSecond", "0");
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
         foreach (var (key, value) in _options.Settings) builder.UseSetting(key, value);
         builder.ConfigureLogging(logging =>

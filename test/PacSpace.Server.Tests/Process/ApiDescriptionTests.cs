@@ -11,8 +11,8 @@ public sealed partial class ApiDescriptionTests(RunningServer server) : IClassFi
     // What strangers may call; everything else needs a key or a token.
     private static readonly string[] Public =
     [
-        "forgotPassword", "healthLive", "healthReady", "login", "register", "resendVerification", "resetPassword",
-        "verifyEmail", "verifyProofRoot",
+        "forgotPassword", "getLogCheckpoint", "getLogEntries", "getLogTile", "getPublicLeaves", "getPublicProof",
+        "healthLive", "healthReady", "login", "register", "resendVerification", "resetPassword", "verifyEmail", "verifyProofRoot",
     ];
 
     private static readonly string[] Methods = ["get", "post", "put", "patch", "delete"];
@@ -57,6 +57,8 @@ public sealed partial class ApiDescriptionTests(RunningServer server) : IClassFi
             foreach (var (status, response) in operation["responses"]!.AsObject())
             {
                 var described = Resolve(document, response!);
+                // Files are what they are; only what succeeds can be one.
+                if (status == "200" && described["content"]!["application/json"] is null) continue;
                 var schema = Resolve(document, described["content"]!["application/json"]!["schema"]!);
                 var isRefusal = status[0] != '2' && (string)operation["operationId"]! != "healthReady";
                 Assert.Equal(isRefusal, schema["properties"]!["error"] is not null);

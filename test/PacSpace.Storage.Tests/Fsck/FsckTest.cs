@@ -20,7 +20,7 @@ public abstract class FsckTest : LedgerTest<SqliteLedgerFixture>
 
     /// <summary>
     /// 600 deltas; at 600 to 604 checkpoints of a and b, the environment, a selection and a larger window of a; a delta
-    /// with every member at 605; in December 300 more and the closing of November for a; five unverified ones.
+    /// with every member at 605; in December 300 more, the closing of November for a and a checkpoint of both months; five unverified ones.
     /// </summary>
     protected async Task FillLedgerAsync()
     {
@@ -53,7 +53,7 @@ public abstract class FsckTest : LedgerTest<SqliteLedgerFixture>
             await FoldAsync("a", November, December, 700) with { IdempotencyKey = "closing", Request = "{}" });
         Clock.Advance(TimeSpan.FromDays(1));
         await FillAsync(150, "a", "d");
-        await AddAsync(await FoldAsync("a", December, January, 900));
+        await AddAsync(await FoldAsync("a", November, January, 900));
         await VerifyAsync();
         await FillAsync(5, "e");
         await CreateAsync(2);

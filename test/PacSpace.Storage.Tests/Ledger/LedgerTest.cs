@@ -150,6 +150,8 @@ public abstract class LedgerTest<TFixture> : IAsyncLifetime
             Debits = Sum(covered.Where(r => r.Amount.IsNegative)),
             History = MerkleHasher.Root([.. rows.Where(r => r.Sequence <= last.Sequence).Select(r => r.Leaf)]),
             Root = MerkleHasher.Root([.. covered.Select(r => r.Leaf)]),
+            Blocks = [.. covered.Chunk(256).Where(c => c.Length == 256)
+                .Select(c => MerkleHasher.Root([.. c.Select(r => r.Leaf)]))],
             LogSize = size,
             Count = covered.Count,
             Unit = last.Unit,

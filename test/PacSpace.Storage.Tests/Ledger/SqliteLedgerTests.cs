@@ -24,3 +24,7 @@ public sealed class SqliteVerifierTests : VerifierContract<SqliteLedgerFixture>;
 public sealed class SqliteDamageTests : DamageContract<SqliteLedgerFixture>;
 
 public sealed class SqliteModelTests : ModelContract<SqliteLedgerFixture>;
+
+public sealed class SqliteTreeTests : TreeContract<SqliteLedgerFixture>;
+
+public sealed class SqliteCheckpointTreeTests : CheckpointTreeContract<SqliteLedgerFixture>;

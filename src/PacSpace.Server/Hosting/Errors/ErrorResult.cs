@@ -18,6 +18,8 @@ public sealed class ErrorResult(ApiError error) : IResult, IEndpointMetadataProv
     {
         var response = context.Response;
         response.StatusCode = error.Status;
+        // What is refused now may be there in a moment, a tile that the log has yet to grow above all.
+        response.Headers.CacheControl = "no-store";
         if (error.RetryAfterSeconds is { } seconds)
             response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         var body = new ErrorBody(

@@ -22,4 +22,12 @@ public sealed class RateLimitOptions
     /// <summary>How many of them may come at once.</summary>
     [Range(1, 10_000_000)]
     public int PublicBurst { get; set; } = 60;
+
+    /// <summary>Requests a second of each address for heads and tiles of the public logs; 0: no limit.</summary>
+    [Range(0, 1_000_000)]
+    public int LogPerSecond { get; set; } = 200;
+
+    /// <summary>How many of them may come at once: a monitor that catches up reads many tiles.</summary>
+    [Range(1, 10_000_000)]
+    public int LogBurst { get; set; } = 1000;
 }

@@ -1,5 +1,11 @@
 namespace PacSpace.Server.Hosting.RateLimiting;
 
+/// <summary>Marks routes of the public logs, whose readers have buckets of their own.</summary>
+internal sealed class LimitedAsLog
+{
+    public static readonly LimitedAsLog Instance = new();
+}
+
 internal static class RateLimitingSetup
 {
     public static IServiceCollection AddRateLimits(this IServiceCollection services)
@@ -8,6 +14,9 @@ internal static class RateLimitingSetup
             .ValidateDataAnnotations().ValidateOnStart();
         return services.AddSingleton<RateLimits>();
     }
+
+    public static TBuilder LimitAsLog<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(LimitedAsLog.Instance);
 
     public static void UseRateLimits(this WebApplication app)
     {

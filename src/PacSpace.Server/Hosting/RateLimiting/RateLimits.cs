@@ -18,6 +18,7 @@ internal sealed class RateLimits : IDisposable
 
     private readonly Buckets? _keys;
     private readonly Buckets? _addresses;
+    private readonly Buckets? _logReaders;
     private readonly ILogger<RateLimits> _log;
 
     public RateLimits(IOptions<RateLimitOptions> options, ILogger<RateLimits> log)
@@ -26,6 +27,7 @@ internal sealed class RateLimits : IDisposable
         _log = log;
         if (limits.PerSecond > 0) _keys = new Buckets(limits.PerSecond, limits.Burst);
         if (limits.PublicPerSecond > 0) _addresses = new Buckets(limits.PublicPerSecond, limits.PublicBurst);
+        if (limits.LogPerSecond > 0) _logReaders = new Buckets(limits.LogPerSecond, limits.LogBurst);
     }
 
     /// <summary>Runs after authentication, which is cheap for keys that were seen lately.</summary>
@@ -36,7 +38,9 @@ internal sealed class RateLimits : IDisposable
         var metadata = context.GetEndpoint()?.Metadata;
         if (metadata?.GetMetadata<DisableRateLimitingAttribute>() is not null) return next(context);
         var name = caller?.KeyId ?? NameOf(context.Connection.RemoteIpAddress);
-        if ((caller is null ? _addresses : _keys)?.Take(name) is not { } bucket) return next(context);
+        var buckets = caller is not null ? _keys
+            : metadata?.GetMetadata<LimitedAsLog>() is not null ? _logReaders : _addresses;
+        if (buckets?.Take(name) is not { } bucket) return next(context);
         // As late as it goes: writing an error clears the headers that are set by then.
         if (context.Request.Path.StartsWithSegments(BalanceApi))
             context.Response.OnStarting(() => WriteHeadersAsync(context.Response.Headers, bucket));
@@ -53,6 +57,7 @@ internal sealed class RateLimits : IDisposable
     {
         _keys?.Dispose();
         _addresses?.Dispose();
+        _logReaders?.Dispose();
     }
 
     /// <summary>An IPv6 subscriber has a whole /64: its 18 quintillion addresses are one.</summary>

@@ -20,8 +20,8 @@ internal static class PageAssets
 
     private static readonly FrozenDictionary<string, Asset> ByFile = Assets.Values.ToFrozenDictionary(asset => asset.File);
 
-    /// <summary>Where a page finds an asset.</summary>
-    public static string PathOf(string name) => $"/verify/assets/{Assets[name].File}";
+    /// <summary>Where a page finds an asset: relative, because a proxy may put the server below a path.</summary>
+    public static string PathOf(string name) => $"assets/{Assets[name].File}";
 
     internal static IResult Handle(string name, HttpResponse response)
     {

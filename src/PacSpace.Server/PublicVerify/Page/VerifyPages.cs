@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
-using PacSpace.Core.Merkle;
+using PacSpace.Server.Hosting;
+using PacSpace.Server.Hosting.Environments;
 
 namespace PacSpace.Server.PublicVerify.Page;
 
@@ -13,26 +14,13 @@ internal sealed class VerifyPages(IServiceProvider services, ILoggerFactory logg
         + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     internal static async Task<IResult> HandleAsync(
-        string proofRoot, ProofLookup lookup, VerifyPages pages, HttpContext context, CancellationToken ct)
+        string proofRoot, LedgerStores stores, ServedEnvironments served, RecomputedProofs proofs, VerifyPages pages,
+        HttpContext context, CancellationToken ct)
     {
         SetHeaders(context.Response.Headers);
-        if (!Hash.TryParsePrefixedHex(proofRoot, out var root))
-        {
-            return await pages.RenderAsync<RefusalPage>(400, new()
-            {
-                ["Title"] = "This is not a proof root",
-                ["Message"] = "A proof root is 0x and 64 lower-case hexadecimal digits. Compare the link with your invoice.",
-            });
-        }
-        if (await lookup.FindAsync(root, ct) is not var (_, findings))
-        {
-            return await pages.RenderAsync<RefusalPage>(404, new()
-            {
-                ["Title"] = "Nothing here has this proof root",
-                ["Message"] = "No checkpoint or receipt of this server has the root in the link. Compare it with your "
-                    + "invoice, digit by digit, and the host name with your supplier's.",
-            });
-        }
+        var (subject, error) = await Subject.FindAsync(stores, served, proofRoot, ct);
+        if (subject is null) return await pages.RenderAsync<RefusalPage>(error!.Status, new() { ["Status"] = error.Status });
+        var findings = await proofs.FindingsAsync(subject);
         return await pages.RenderAsync<ProofPage>(200, new() { ["ProofRoot"] = proofRoot, ["Findings"] = findings });
     }
 

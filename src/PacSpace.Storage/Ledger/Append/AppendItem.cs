@@ -86,6 +86,9 @@ public sealed record CustomerCheckpointItem : CheckpointItem
 
     public required Amount Debits { get; init; }
 
+    /// <summary>Roots of the full 256-leaf blocks of the covered leaves, in order.</summary>
+    public IReadOnlyList<Hash> Blocks { get; init; } = [];
+
     /// <summary>The customer tree's root at <see cref="LastSequence"/>.</summary>
     public required Hash History { get; init; }
 

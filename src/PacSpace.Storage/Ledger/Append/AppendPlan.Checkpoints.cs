@@ -110,6 +110,7 @@ public sealed partial class AppendPlan
             Time = _time,
             Root = item.Root,
             Members = item.Members,
+            Blocks = customer is { Blocks.Count: > 0 } ? customer.Blocks : null,
             Leaf = LeafOf(statement),
             ProofRoot = Core.Statements.ProofRoot.Of(item.Root, bytes),
             Statement = Encoding.UTF8.GetString(bytes),

@@ -17,6 +17,8 @@ public sealed class SqliteLedgerScan : ILedgerScan
             UNION ALL SELECT min(environment_id) FROM customers WHERE environment_id > $1
             UNION ALL SELECT min(environment_id) FROM idempotency_keys WHERE environment_id > $1
             UNION ALL SELECT min(environment_id) FROM tiles WHERE environment_id > $1
+            UNION ALL SELECT min(environment_id) FROM customer_tiles WHERE environment_id > $1
+            UNION ALL SELECT min(environment_id) FROM checkpoint_blocks WHERE environment_id > $1
             UNION ALL SELECT min(environment_id) FROM tree_heads WHERE environment_id > $1)
         """;
 
@@ -46,6 +48,12 @@ public sealed class SqliteLedgerScan : ILedgerScan
 
     private const string SelectCheckpoint =
         $"SELECT {SqliteRows.CheckpointColumns} FROM checkpoints WHERE environment_id = $1 AND log_index = $2";
+
+    private const string SelectCustomerTiles =
+        """
+        SELECT customer_id, level, tile_index, hashes FROM customer_tiles
+        WHERE environment_id = $1 ORDER BY customer_id, level, tile_index
+        """;
 
     private const string SelectLeaves =
         """
@@ -151,6 +159,17 @@ public sealed class SqliteLedgerScan : ILedgerScan
 
     public byte[]? FindTile(long environment, int level, long index) =>
         _session.First(SqliteLedgerStore.SelectTile, r => SqliteRows.Blob(r, 0), environment, level, index);
+
+    public IEnumerable<CustomerTile> CustomerTiles(long environment) => _session.Stream(
+        SelectCustomerTiles,
+        r => new CustomerTile(r.GetString(0), r.GetInt32(1), r.GetInt64(2), SqliteRows.Blob(r, 3)), environment);
+
+    public IEnumerable<(long LogIndex, byte[] Hashes)> CheckpointBlocks(long environment) => _session.Stream(
+        "SELECT log_index, hashes FROM checkpoint_blocks WHERE environment_id = $1 ORDER BY log_index",
+        r => (r.GetInt64(0), SqliteRows.Blob(r, 1)), environment);
+
+    public byte[]? FindCheckpointBlocks(long environment, long logIndex) => _session.First(
+        SqliteLedgerStore.SelectCheckpointBlocks, r => SqliteRows.Blob(r, 0), environment, logIndex);
 
     public IEnumerable<long> HeadSizes(long environment) => _session.Stream(
         "SELECT size FROM tree_heads WHERE environment_id = $1 ORDER BY size", r => r.GetInt64(0), environment);

@@ -99,11 +99,16 @@ public sealed partial class SqliteLedgerStore
         row.Prev?.ToArray(), row.Leaf.ToArray(), row.PayloadHash.ToArray(), row.Payload?.Salt.ToArray(),
         row.Payload?.Reason, row.Payload?.ReferenceId, row.Payload?.Metadata, row.Payload?.AdjustsIndex);
 
-    private static void Insert(SqliteSession session, long environment, CheckpointRow row) => session.Execute(
-        InsertCheckpoint, environment, row.LogIndex, (int)row.EntryType, row.CheckpointId, row.ReceiptId, row.CustomerId,
-        row.Number, row.Start, row.End, row.FirstSequence, row.LastSequence, row.LogSize, row.Time,
-        row.Root.ToArray(), row.Leaf.ToArray(), row.ProofRoot.ToArray(), row.Statement,
-        row.Members is { } members ? MemberList.Encode(members) : null);
+    private static void Insert(SqliteSession session, long environment, CheckpointRow row)
+    {
+        session.Execute(
+            InsertCheckpoint, environment, row.LogIndex, (int)row.EntryType, row.CheckpointId, row.ReceiptId,
+            row.CustomerId, row.Number, row.Start, row.End, row.FirstSequence, row.LastSequence, row.LogSize, row.Time,
+            row.Root.ToArray(), row.Leaf.ToArray(), row.ProofRoot.ToArray(), row.Statement,
+            row.Members is { } members ? MemberList.Encode(members) : null);
+        if (row.Blocks is { } blocks)
+            session.Execute(InsertCheckpointBlocks, environment, row.LogIndex, Hash.Join([.. blocks]));
+    }
 
     private static long Nanos64(Amount amount) => (long)amount.Nanos;
 

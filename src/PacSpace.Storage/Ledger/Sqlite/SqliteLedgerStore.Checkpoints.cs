@@ -25,6 +25,14 @@ public sealed partial class SqliteLedgerStore
         WHERE environment_id = $1 AND entry_type = $2 AND customer_id = $3 AND number = $4
         """;
 
+    private const string SelectCovering =
+        $"""
+        SELECT {SqliteRows.CheckpointColumns} FROM checkpoints INDEXED BY checkpoints_by_number
+        WHERE environment_id = $1 AND entry_type = $2 AND customer_id = $3
+            AND first_sequence <= $4 AND last_sequence >= $4 AND log_index < $5
+        ORDER BY number DESC LIMIT 1
+        """;
+
     private const string SelectByProofRoot =
         $"""
         SELECT e.environment_id, e.origin, {SqliteRows.CheckpointColumns}
@@ -60,6 +68,11 @@ public sealed partial class SqliteLedgerStore
     public Task<CheckpointRow?> FindCheckpointByNumberAsync(
         long environment, EntryType type, string customerId, long number, CancellationToken ct) => Read(
             s => s.First(SelectByNumber, SqliteRows.Checkpoint, environment, (int)type, customerId, number), ct);
+
+    public Task<CheckpointRow?> FindCoveringCheckpointAsync(
+        long environment, string customerId, long sequence, long belowIndex, CancellationToken ct) => Read(
+            s => s.First(SelectCovering, SqliteRows.Checkpoint,
+                environment, (int)EntryType.Checkpoint, customerId, sequence, belowIndex), ct);
 
     public Task<CheckpointPage> ListCheckpointsAsync(long environment, CheckpointFilter filter, CancellationToken ct) =>
         Read(s => new CheckpointPage(

@@ -15,7 +15,7 @@ public sealed partial class SqliteLedgerStore
 
     private const string SelectLeaves =
         """
-        SELECT leaf FROM deltas
+        SELECT sequence, leaf FROM deltas
         WHERE environment_id = $1 AND customer_id = $2 AND sequence BETWEEN $3 AND $4 ORDER BY sequence
         """;
 
@@ -64,7 +64,7 @@ public sealed partial class SqliteLedgerStore
 
     public Task<IReadOnlyList<Hash>> ReadLeavesAsync(
         long environment, string customerId, long first, long last, CancellationToken ct) => Read<IReadOnlyList<Hash>>(
-            s => s.All(SelectLeaves, r => new Hash(SqliteRows.Blob(r, 0)), environment, customerId, first, last), ct);
+            s => s.All(SelectLeaves, SqliteRows.Leaf, environment, customerId, first, last), ct);
 
     public Task<long> SequenceBeforeTimeAsync(
         long environment, string customerId, long time, long last, CancellationToken ct) =>

@@ -72,6 +72,8 @@ public sealed partial class SqliteLedgerStore
         if (s.Execute(MovePointer, step.Environment, step.ExpectedSize, step.NewSize, step.SignedHead) == 0) return false;
         s.Execute(InsertTreeHead, step.Environment, step.NewSize, step.SignedAt);
         foreach (var tile in step.Tiles) s.Execute(UpsertTile, step.Environment, tile.Level, tile.Index, tile.Hashes);
+        foreach (var tile in step.CustomerTiles)
+            s.Execute(UpsertCustomerTile, step.Environment, tile.CustomerId, tile.Level, tile.Index, tile.Hashes);
         return true;
     }, ct);
 

@@ -102,6 +102,9 @@ internal static class SqliteRows
         Statement = r.GetString(at + 15),
     };
 
+    /// <summary>The second column as a leaf hash; the first says whose.</summary>
+    public static Hash Leaf(SqliteDataReader r) => Readable("Leaf of delta", r, 0, static (r, _) => new Hash(Blob(r, 1)));
+
     public static CustomerHead Customer(SqliteDataReader r) =>
         Readable("Customer", r, 0, static (r, _) => new CustomerHead(
         r.GetString(0), r.GetString(1), r.GetInt64(2), Amount.ParseCanonical(r.GetString(3)),

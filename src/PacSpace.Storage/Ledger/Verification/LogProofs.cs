@@ -1,50 +1,30 @@
 using PacSpace.Core.Merkle;
+using PacSpace.Storage.Ledger.Trees;
 
 namespace PacSpace.Storage.Ledger.Verification;
 
 /// <summary>Proofs over an environment's log, read from its stored tiles.</summary>
 public static class LogProofs
 {
+    /// <summary>The tree of an environment's log as far as it is verified.</summary>
+    /// <exception cref="InvalidDataException">A tile is missing or short.</exception>
+    public static TileReader LogTiles(this ILedgerStore store, long environment) => async (level, index, width, ct) =>
+    {
+        var tile = await store.FindTileAsync(environment, level, index, ct);
+        return tile?.Hashes.Length >= width * Hash.Size ? tile.Hashes : throw new InvalidDataException(
+            $"Tile {level}/{index} of environment {environment} is missing or short.");
+    };
+
     /// <summary>
     /// Inclusion of an entry in the log of <paramref name="size"/> entries (RFC 9162 §2.1.3), leaf sibling first.
     /// </summary>
     /// <exception cref="InvalidDataException">A tile that this size asks for is missing.</exception>
     public static Task<IReadOnlyList<Hash>> InclusionAsync(
         this ILedgerStore store, long environment, long index, long size, CancellationToken ct) =>
-        WithTilesAsync(store, environment, read => MerkleProofs.Inclusion(index, size, read), ct);
+        store.LogTiles(environment).InclusionAsync(index, size, ct);
 
     /// <summary>The root of the log at an earlier size.</summary>
     /// <inheritdoc cref="InclusionAsync"/>
     public static Task<Hash> RootAtAsync(this ILedgerStore store, long environment, long size, CancellationToken ct) =>
-        WithTilesAsync(store, environment, read => MerkleProofs.RangeRoot(0, size, read), ct);
-
-    /// <summary>Runs the computation twice: first to learn which tiles it needs, then over those.</summary>
-    private static async Task<T> WithTilesAsync<T>(
-        ILedgerStore store, long environment, Func<SubtreeReader, T> compute, CancellationToken ct)
-    {
-        var tiles = new Dictionary<(int Level, long Index), TileRow?>();
-        compute((level, index) =>
-        {
-            tiles[Locate(level, index).Tile] = null;
-            return default;
-        });
-        foreach (var (level, index) in tiles.Keys.ToList())
-            tiles[(level, index)] = await store.FindTileAsync(environment, level, index, ct);
-        return compute((level, index) =>
-        {
-            var (tile, start, count) = Locate(level, index);
-            var bytes = tiles[tile]?.Hashes;
-            if (bytes is null || bytes.Length < (start + count) * Hash.Size)
-                throw new InvalidDataException(
-                    $"Tile {tile.Level}/{tile.Index} of environment {environment} is missing or short.");
-            return MerkleHasher.Root(Hash.Split(bytes.AsSpan(start * Hash.Size, count * Hash.Size)));
-        });
-    }
-
-    private static ((int Level, long Index) Tile, int Start, int Count) Locate(int level, long index)
-    {
-        var within = level % Tile.Height;
-        var first = index << within;
-        return ((level / Tile.Height, first / Tile.FullWidth), (int)(first % Tile.FullWidth), 1 << within);
-    }
+        store.LogTiles(environment).RootAsync(size, ct);
 }

@@ -13,6 +13,7 @@ public sealed class LogVerifier(
 {
     private const int ChunkEntries = 4096;
 
+    private readonly CustomerBlocks _blocks = new(store, environment);
     private TileBuilder? _tiles;
     private EntryChecker? _checker;
     private TreeHead? _remembered;
@@ -46,6 +47,7 @@ public sealed class LogVerifier(
             return $"the log holds {state.NextIndex} entries, but its head covers {state.VerifiedSize}";
         if (_tiles is { } held && held.Size == state.VerifiedSize) return null;
         var (start, damage) = await LogStart.LoadAsync(store, state, signer.VerifierKey, memory, ct);
+        _blocks.Clear();
         (_tiles, _checker, _remembered) = (start?.Tiles, start?.Checker, start?.Remembered);
         return damage;
     }
@@ -65,6 +67,7 @@ public sealed class LogVerifier(
                 damage = await _checker.CheckAsync(row, ct);
                 if (damage is not null) break;
                 _tiles!.Append(row.Leaf);
+                if (row is DeltaRow delta) _blocks.Append(delta);
                 if (_remembered?.Size == _tiles.Size && _remembered.Root != _tiles.Root())
                     return $"the log does not extend the head over {_tiles.Size} entries that this node signed";
             }
@@ -81,13 +84,17 @@ public sealed class LogVerifier(
 
     private async Task<bool> PublishAsync(long expectedSize, CancellationToken ct)
     {
+        var customerTiles = await _blocks.TakeChangedAsync(ct);
         var head = new TreeHead(signer.VerifierKey.Name, _tiles!.Size, _tiles.Root());
         var note = signer.Sign(head);
         memory.Write(signer.VerifierKey, note);
         _remembered = head;
         var tiles = _tiles.TakeChanged().Select(t => new TileRow(t.Level, t.Index, Hash.Join([.. t.Hashes]))).ToList();
         var step = new VerificationStep(
-            environment, expectedSize, head.Size, note, clock.GetUtcNow().ToUnixTimeMilliseconds(), tiles);
+            environment, expectedSize, head.Size, note, clock.GetUtcNow().ToUnixTimeMilliseconds(), tiles)
+        {
+            CustomerTiles = customerTiles,
+        };
         if (await store.AdvanceAsync(step, ct)) return true;
         // Another verifier was there first, or the environment was frozen: start again from what is stored.
         _tiles = null;

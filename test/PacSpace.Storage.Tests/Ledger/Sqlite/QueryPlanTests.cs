@@ -11,7 +11,7 @@ public sealed class QueryPlanTests : LedgerTest<SqliteLedgerFixture>
     private static readonly string[] Walks =
     [
         "SelectPage", "SelectTotal", "SelectBehind", "SelectEnvironments", "SelectDeltas", "SelectCheckpointsByIndex",
-        "SelectCheckpointsByCustomer", "SqliteLedgerScan.SelectCustomers",
+        "SelectCheckpointsByCustomer", "SqliteLedgerScan.SelectCustomers", "SqliteLedgerScan.SelectCustomerTiles",
     ];
 
     private static readonly Dictionary<string, string> Texts = Constants().ToDictionary(c => c.Name, c => c.Text);

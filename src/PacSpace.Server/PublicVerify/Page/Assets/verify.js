@@ -1522,16 +1522,17 @@ async function* chunks(url) {
   }
 }
 async function checkPage() {
-  const answer = await (await download(`/api/v1/verify/${proofRoot}/proof`)).json();
+  const answer = await (await download(`../api/v1/verify/${proofRoot}/proof`)).json();
   const { kind, statement, inclusion, treeHead, vkey, leavesUrl } = answer.data;
+  if (inclusion === null) throw new Error("no signed tree head covers it yet. Try again in a moment.");
   const leaves = leavesUrl === null ? null : new URL(leavesUrl, location.href);
   return verifyPublicProof({
     kind,
     proofRoot,
     statement,
-    inclusion,
     treeHead,
     vkey,
+    inclusion: { ...inclusion, index: String(inclusion.index), size: String(inclusion.size) },
     leaves: leaves === null ? null : chunks(leaves.pathname + leaves.search)
   });
 }

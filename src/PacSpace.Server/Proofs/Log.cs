@@ -1,0 +1,7 @@
+namespace PacSpace.Server.Proofs;
+
+internal static partial class Log
+{
+    [LoggerMessage(2400, LogLevel.Error, "The bundle of checkpoint {CheckpointId} broke off; the client saw the connection break")]
+    public static partial void BundleBroken(this ILogger logger, string checkpointId, Exception exception);
+}

@@ -1,0 +1,22 @@
+using PacSpace.Core.Proofs;
+using PacSpace.Server.Hosting;
+using PacSpace.Server.Hosting.Json;
+
+namespace PacSpace.Server.Proofs;
+
+internal static class ProofsSetup
+{
+    public static IServiceCollection AddProofs(this IServiceCollection services) =>
+        services.AddJsonContext(ProofsJson.Default);
+
+    /// <summary>Proofs of deltas and checkpoints, to be checked without us.</summary>
+    public static void MapProofs(this IEndpointRouteBuilder balance)
+    {
+        balance.MapGet("/proof/{recordId}", DeltaProofEndpoints.GetAsync).WithName("getDeltaProof");
+        balance.MapGet("/proof/{recordId}.tlog-proof", DeltaProofEndpoints.GetFileAsync).WithName("getDeltaProofFile")
+            .Produces<string>(StatusCodes.Status200OK, "text/plain");
+        balance.MapGet("/checkpoints/{idOrRoot}/bundle", BundleEndpoint.GetAsync).WithName("getCheckpointBundle")
+            .Produces<string>(StatusCodes.Status200OK, BundleWriter.ContentType);
+        balance.MapPost("/reconcile/prefix", PrefixEndpoint.CompareAsync).WithName("comparePrefix").WithRefusals(404);
+    }
+}
