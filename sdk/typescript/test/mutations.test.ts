@@ -38,6 +38,7 @@ const changes: Record<string, [number, Change]> = {
   'a hash in base64url': [1, set('deltas.1.gap.0', `${'_'.repeat(42)}8=`)],
   'a hash without padding': [1, set('deltas.1.gap.0', (hash: string) => hash.slice(0, 43))],
   'a payload that is no string': [1, set('deltas.1.payload', 5)],
+  'no delta at all': [1, bundle => bundle.deltas.splice(0)],
   'a missing trailer': [1, bundle => bundle.trailer = bundle.deltas.pop()],
   'a delta after the trailer': [1, bundle => bundle.deltas.splice(4, 0, bundle.trailer)],
   'previous without its inclusion': [1, set('header.previous', (previous: any) => ({ statement: previous.statement }))],
@@ -83,6 +84,9 @@ const changes: Record<string, [number, Change]> = {
   'a before that is no delta': [2, set('header.before', (t: string) => `${t} `)],
   'an after that is no delta': [2, set('header.after', 'pacspace/delta/v1\n{}')],
   'a previous that is no checkpoint': [2, set('header.previous.statement', 'x')],
+  'credits below zero': [2, member('header.statement', 'credits', '-1')],
+  'debits above zero': [2, member('header.statement', 'debits', '1')],
+  'a window without an inside': [2, member('header.statement', 'end', november.start)],
 
   // 3 one unbroken sequence
   'another origin in the header': [3, set('header.origin', 'ledger.example.com/log/env_other')],
@@ -95,7 +99,6 @@ const changes: Record<string, [number, Change]> = {
   'a delta left out': [3, bundle => bundle.deltas.splice(4, 1)],
   'the first delta left out': [3, bundle => bundle.deltas.shift()],
   'the last delta left out': [3, bundle => bundle.deltas.pop()],
-  'all deltas left out': [3, bundle => bundle.deltas.splice(0)],
   'a delta twice': [3, bundle => bundle.deltas.splice(4, 0, bundle.deltas[4])],
   'two deltas swapped': [3, bundle => bundle.deltas.splice(4, 2, bundle.deltas[5], bundle.deltas[4])],
   'the delta after among the covered': [3, bundle => bundle.deltas.push(
@@ -129,8 +132,6 @@ const changes: Record<string, [number, Change]> = {
   'no previous checkpoint': [5, set('header.previous', null)],
   'another previous checkpoint': [5, member('header.previous.statement', 'id', 'chk_x')],
   'previous with another number': [5, member('header.previous.statement', 'number', '2')],
-  'previous not in the log': [5, flipped('header.previous.inclusion.hashes.1')],
-  'previous at another index': [5, set('header.previous.inclusion.index', '4')],
   'another number': [5, member('header.statement', 'number', '3')],
   'another prev': [5, member('header.statement', 'prev', '')],
 
@@ -147,6 +148,9 @@ const changes: Record<string, [number, Change]> = {
   'the trailer\'s hash changed': [7, flipped('trailer.gap.0')],
   'the trailer\'s hash missing': [7, bundle => bundle.trailer.gap.pop()],
   'the trailer\'s hash too many': [7, bundle => bundle.trailer.gap.push(bundle.trailer.gap[0])],
+  'previous not in the log': [7, flipped('header.previous.inclusion.hashes.1')],
+  'previous at another index': [7, set('header.previous.inclusion.index', '4')],
+  'previous for another size': [7, set('header.previous.inclusion.size', '27')],
   'the inclusion\'s hash changed': [7, flipped('header.inclusion.hashes.0')],
   'the inclusion\'s hash missing': [7, bundle => bundle.header.inclusion.hashes.pop()],
   'the inclusion\'s hash too many': [7, set('header.inclusion.hashes', (all: string[]) => [...all, all[0]])],

@@ -70,10 +70,9 @@ test('Each change fails its step', async () => {
     [2, extra(statement, restate(payload, 'reason', 'gift'))],
     [2, extra(restate(statement, 'amount', '-2.0'), payload)],
     [2, extra(payload, payload)],
-    [3, swap('index 6', 'index 7')], [3, extra(restate(statement, 'index', '7'), payload)],
     [4, extra(restate(statement, 'sequence', '1'), payload)], [4, extra(restate(statement, 'prev', ''), payload)],
     [6, extra(restate(statement, 'id', 'rec_x'), payload)],
-    [7, swap(lines[3]!, flip(lines[3]!))], [7, swap(`${lines[3]}\n`, '')],
+    [7, swap('index 6', 'index 7')], [7, swap(lines[3]!, flip(lines[3]!))], [7, swap(`${lines[3]}\n`, '')],
     [7, swap(`${lines[3]}\n`, `${lines[3]}\n`.repeat(2))],
     [8, swap(lines.at(-2)!, new Signer(ledger.origin).line('x').trim())],
   ] as const) {

@@ -75,6 +75,7 @@ class BundleReading {
   end(): void {
     if (this.#header === null) throw new Malformed('there is no header');
     if (this.#trailer === null) throw new Malformed('the trailer is missing');
+    if (this.deltas === 0) throw new Malformed('there is no delta');
   }
 
   /** Steps 3 to 10, of a bundle that could be read. */

@@ -154,15 +154,11 @@ export class BundleChecks {
     this.#require(5, isFirst === (checkpoint.prev === ''), 'A first checkpoint, and no other, has no prev.');
     this.#require(5, isFirst === (previous === null), 'previous is there exactly when there is one.');
     if (previous !== null) {
-      const { checkpoint: earlier, leaf, inclusion } = previous;
-      const { head, inclusion: own } = this.#header;
+      const { checkpoint: earlier, leaf } = previous;
       this.#require(5, BigInt(earlier.number) + 1n === BigInt(checkpoint.number), 'previous is not the one before.');
       this.#require(5, toHex(leaf) === checkpoint.prev, 'previous is not what prev names.');
       this.#require(5, BigInt(earlier.to) + 1n !== BigInt(checkpoint.from) || earlier.closing === checkpoint.opening,
         'The opening is not where the previous checkpoint closed.');
-      this.#require(5, inclusion.size === head.size && inclusion.index < own.index
-        && verifyInclusion(leaf, inclusion.index, inclusion.size, inclusion.hashes, head.root),
-        'The previous checkpoint is not in the log before this one.');
     }
     this.#report.pass(5, this.#after === null
       ? 'Linked with what came before; nothing came after yet.' : 'Linked with what came before and after.');
@@ -184,15 +180,23 @@ export class BundleChecks {
     }
   }
 
+  #isInLog(leaf: Uint8Array, { index, size, hashes }: InclusionProof): boolean {
+    const { head } = this.#header;
+    return size === head.size && verifyInclusion(leaf, index, size, hashes, head.root);
+  }
+
   #checkLog({ log, last }: DeltaChain, trailer: readonly Uint8Array[]): void {
     const { head, inclusion } = this.#header;
     const size = BigInt(this.checkpoint.size);
     const leaf = leafOf('checkpoint', this.#header.statement);
     this.#require(7, last === null || BigInt(last.delta.index) < size, 'A delta lies beyond the checkpoint\'s size.');
     this.#require(7, size <= inclusion.index, 'The checkpoint lies before the size that it names.');
-    this.#require(7, inclusion.size === head.size, 'The inclusion proof is for another size.');
-    this.#require(7, verifyInclusion(leaf, inclusion.index, inclusion.size, inclusion.hashes, head.root),
-      'The checkpoint is not in the log.');
+    this.#require(7, this.#isInLog(leaf, inclusion), 'The checkpoint is not in the log.');
+    if (this.#previous !== null) {
+      const { leaf: earlier, inclusion: path } = this.#previous;
+      this.#require(7, path.index < inclusion.index && this.#isInLog(earlier, path),
+        'The previous checkpoint is not in the log before this one.');
+    }
     if (!this.#report.failed(7)) {
       const whole = log.skipTo(head.size, trailer) && toHex(log.root()) === toHex(head.root);
       this.#require(7, whole, 'Deltas and gaps do not add up to the tree head\'s root.');

@@ -13,6 +13,8 @@ const matches = (grammar: RegExp) => (value: string): boolean => grammar.test(va
 const orEmpty = (rule: Rule): Rule => value => value === '' || rule(value);
 type Rule = (value: string) => boolean;
 
+const notNegative: Rule = value => amount(value) && !value.startsWith('-');
+const notPositive: Rule = value => amount(value) && (value === '0' || value.startsWith('-'));
 const integer = matches(/^(?:0|[1-9][0-9]{0,18})$/);
 const positive = matches(/^[1-9][0-9]{0,18}$/);
 const hash = matches(/^[0-9a-f]{64}$/);
@@ -42,7 +44,7 @@ const shapes = {
   },
   payload: { adjusts: any, metadata: any, reason: some, referenceId: any, salt },
   checkpoint: {
-    closing: amount, count: positive, credits: amount, customer: some, debits: amount, end: time, from: positive,
+    closing: amount, count: positive, credits: notNegative, customer: some, debits: notPositive, end: time, from: positive,
     history: hash, id: some, number: positive, opening: amount, origin: isOrigin, prev: orEmpty(hash), root: hash,
     salt, size: integer, start: time, time, to: positive, unit,
   },
@@ -70,13 +72,14 @@ export function parseStatement<K extends Kind>(kind: K, statement: string): Stat
   const context = `pacspace/${kind}/v1\n`;
   if (!statement.startsWith(context)) throw new Malformed(`not a pacspace/${kind}/v1 statement`);
   const { names, rules: grammars } = rules[kind];
-  const parsed = members(parseCanonical(statement.slice(context.length)), names);
+  const parsed = members(parseCanonical(statement.slice(context.length)), names) as Record<string, string>;
   for (let i = 0; i < names.length; i++) {
     const value = parsed[names[i]!];
     if (typeof value !== 'string' || !grammars[i]!(value)) throw new Malformed(`${kind}.${names[i]} is malformed`);
   }
-  if (kind === 'delta' && parsed['amount'] === '0') throw new Malformed('delta.amount is zero');
-  return parsed as Statement<K>;
+  if (parsed['amount'] === '0') throw new Malformed('delta.amount is zero');
+  if ('start' in parsed && parsed['start']! >= parsed['end']!) throw new Malformed(`${kind}.end is not after its start`);
+  return parsed as unknown as Statement<K>;
 }
 
 const entryTypes = { delta: 1, checkpoint: 2, 'environment-checkpoint': 3, selection: 6 } as const;

@@ -101,7 +101,6 @@ async function check(report: Report, asked: Asked, proof: TlogProof, parsed: Par
   if ((customer ?? delta.customer) !== delta.customer) report.fail(3, 'Another customer.');
   if (start !== undefined && delta.time < start) report.fail(3, 'Recorded before the window.');
   if (end !== undefined && delta.time >= end) report.fail(3, 'Recorded after the window.');
-  if (BigInt(delta.index) !== proof.index) report.fail(3, 'The statement names another index than the proof.');
   report.pass(3, `Delta ${delta.sequence} of ${delta.customer}, at index ${delta.index}.`);
 
   const isFirst = delta.sequence === '1';
@@ -121,6 +120,7 @@ async function check(report: Report, asked: Asked, proof: TlogProof, parsed: Par
     report.fail(6, `This is ${leaf}, not the root asked for.`);
   }
 
+  if (BigInt(delta.index) !== proof.index) report.fail(7, 'The statement names another index than the proof.');
   if (verifyInclusion(leafBytes, proof.index, head.size, proof.hashes, head.root)) {
     report.pass(7, `Entry ${proof.index} of the log of size ${head.size}.`);
   } else {

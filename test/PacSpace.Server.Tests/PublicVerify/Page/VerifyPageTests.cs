@@ -75,7 +75,7 @@ public sealed class VerifyPageTests(ApiFixture fixture) : IClassFixture<ApiFixtu
         })
         {
             var at = html.IndexOf(start, StringComparison.Ordinal) + start.Length;
-            var path = html[at..html.IndexOf('"', at)];
+            var path = "/verify/" + html[at..html.IndexOf('"', at)];
             using var response = await _stranger.GetAsync(path, Ct);
             Assert.Equal((HttpStatusCode.OK, type), (response.StatusCode, response.Content.Headers.ContentType!.MediaType));
             Assert.Equal("public, max-age=31536000, immutable", response.Headers.CacheControl!.ToString());

@@ -299,6 +299,8 @@ var amount = (value) => {
 };
 var matches = (grammar2) => (value) => grammar2.test(value);
 var orEmpty = (rule) => (value) => value === "" || rule(value);
+var notNegative = (value) => amount(value) && !value.startsWith("-");
+var notPositive = (value) => amount(value) && (value === "0" || value.startsWith("-"));
 var integer2 = matches(/^(?:0|[1-9][0-9]{0,18})$/);
 var positive = matches(/^[1-9][0-9]{0,18}$/);
 var hash = matches(/^[0-9a-f]{64}$/);
@@ -334,9 +336,9 @@ var shapes = {
   checkpoint: {
     closing: amount,
     count: positive,
-    credits: amount,
+    credits: notNegative,
     customer: some,
-    debits: amount,
+    debits: notPositive,
     end: time,
     from: positive,
     history: hash,
@@ -392,7 +394,8 @@ function parseStatement(kind, statement) {
     const value = parsed[names2[i]];
     if (typeof value !== "string" || !grammars[i](value)) throw new Malformed(`${kind}.${names2[i]} is malformed`);
   }
-  if (kind === "delta" && parsed["amount"] === "0") throw new Malformed("delta.amount is zero");
+  if (parsed["amount"] === "0") throw new Malformed("delta.amount is zero");
+  if ("start" in parsed && parsed["start"] >= parsed["end"]) throw new Malformed(`${kind}.end is not after its start`);
   return parsed;
 }
 var entryTypes = { delta: 1, checkpoint: 2, "environment-checkpoint": 3, selection: 6 };
@@ -814,19 +817,13 @@ var BundleChecks = class {
     this.#require(5, isFirst === (checkpoint.prev === ""), "A first checkpoint, and no other, has no prev.");
     this.#require(5, isFirst === (previous === null), "previous is there exactly when there is one.");
     if (previous !== null) {
-      const { checkpoint: earlier, leaf, inclusion } = previous;
-      const { head, inclusion: own } = this.#header;
+      const { checkpoint: earlier, leaf } = previous;
       this.#require(5, BigInt(earlier.number) + 1n === BigInt(checkpoint.number), "previous is not the one before.");
       this.#require(5, toHex(leaf) === checkpoint.prev, "previous is not what prev names.");
       this.#require(
         5,
         BigInt(earlier.to) + 1n !== BigInt(checkpoint.from) || earlier.closing === checkpoint.opening,
         "The opening is not where the previous checkpoint closed."
-      );
-      this.#require(
-        5,
-        inclusion.size === head.size && inclusion.index < own.index && verifyInclusion(leaf, inclusion.index, inclusion.size, inclusion.hashes, head.root),
-        "The previous checkpoint is not in the log before this one."
       );
     }
     this.#report.pass(5, this.#after === null ? "Linked with what came before; nothing came after yet." : "Linked with what came before and after.");
@@ -846,18 +843,25 @@ var BundleChecks = class {
       this.#report.pass(6, `${proofRoot2}, as asked for.`);
     }
   }
+  #isInLog(leaf, { index, size, hashes }) {
+    const { head } = this.#header;
+    return size === head.size && verifyInclusion(leaf, index, size, hashes, head.root);
+  }
   #checkLog({ log, last }, trailer) {
     const { head, inclusion } = this.#header;
     const size = BigInt(this.checkpoint.size);
     const leaf = leafOf("checkpoint", this.#header.statement);
     this.#require(7, last === null || BigInt(last.delta.index) < size, "A delta lies beyond the checkpoint's size.");
     this.#require(7, size <= inclusion.index, "The checkpoint lies before the size that it names.");
-    this.#require(7, inclusion.size === head.size, "The inclusion proof is for another size.");
-    this.#require(
-      7,
-      verifyInclusion(leaf, inclusion.index, inclusion.size, inclusion.hashes, head.root),
-      "The checkpoint is not in the log."
-    );
+    this.#require(7, this.#isInLog(leaf, inclusion), "The checkpoint is not in the log.");
+    if (this.#previous !== null) {
+      const { leaf: earlier, inclusion: path } = this.#previous;
+      this.#require(
+        7,
+        path.index < inclusion.index && this.#isInLog(earlier, path),
+        "The previous checkpoint is not in the log before this one."
+      );
+    }
     if (!this.#report.failed(7)) {
       const whole = log.skipTo(head.size, trailer) && toHex(log.root()) === toHex(head.root);
       this.#require(7, whole, "Deltas and gaps do not add up to the tree head's root.");
@@ -1245,6 +1249,7 @@ var BundleReading = class {
   end() {
     if (this.#header === null) throw new Malformed("there is no header");
     if (this.#trailer === null) throw new Malformed("the trailer is missing");
+    if (this.deltas === 0) throw new Malformed("there is no delta");
   }
   /** Steps 3 to 10, of a bundle that could be read. */
   async conclude() {
@@ -1438,7 +1443,6 @@ async function check(report, asked, proof, parsed) {
   if ((customer ?? delta.customer) !== delta.customer) report.fail(3, "Another customer.");
   if (start !== void 0 && delta.time < start) report.fail(3, "Recorded before the window.");
   if (end !== void 0 && delta.time >= end) report.fail(3, "Recorded after the window.");
-  if (BigInt(delta.index) !== proof.index) report.fail(3, "The statement names another index than the proof.");
   report.pass(3, `Delta ${delta.sequence} of ${delta.customer}, at index ${delta.index}.`);
   const isFirst = delta.sequence === "1";
   if (isFirst !== (delta.prev === "")) report.fail(4, "A customer's first delta, and no other, has no prev.");
@@ -1455,6 +1459,7 @@ async function check(report, asked, proof, parsed) {
   } else {
     report.fail(6, `This is ${leaf}, not the root asked for.`);
   }
+  if (BigInt(delta.index) !== proof.index) report.fail(7, "The statement names another index than the proof.");
   if (verifyInclusion(leafBytes, proof.index, head.size, proof.hashes, head.root)) {
     report.pass(7, `Entry ${proof.index} of the log of size ${head.size}.`);
   } else {
