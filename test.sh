@@ -2,11 +2,11 @@
 # Builds everything and runs every test. Last line: "N passed, N failed".
 set -uo pipefail
 cd "$(dirname "$0")"
-export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1
 
-# strace, curl, node and npm are what the tests need besides the .NET SDK.
+# strace, curl, node, npm and chromium are what the tests need besides the .NET SDK.
 missing=()
-for tool in strace curl node npm; do command -v "$tool" >/dev/null || missing+=("$tool"); done
+for tool in strace curl node npm chromium; do command -v "$tool" >/dev/null || missing+=("$tool"); done
 if [ ${#missing[@]} -gt 0 ]; then
   if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
     apt-get update -qq && apt-get install -y -qq "${missing[@]/#node/nodejs}" || true

@@ -41,5 +41,21 @@ public sealed partial class ProofPage
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static string? Range(string? from, string? to) => from is null || to is null ? null : $"{from} – {to}";
+    private static string? Range(string? from, string? to) =>
+        from is null || to is null ? null : $"{Moment(from)} – {Moment(to)}";
+
+    /// <summary>An ISO time as people read it, nothing rounded away.</summary>
+    private static string Moment(string time) => time.Replace('T', ' ').Replace("Z", " UTC", StringComparison.Ordinal);
+
+    private static string NameOf(CheckView check) => check.Name switch
+    {
+        "statement" => "Statement",
+        "leaves" => "Records",
+        "totals" => "Totals",
+        "root" => "Root over the records",
+        "proofRoot" => "Proof root",
+        "treeHead" => "Signed tree head",
+        "inclusion" => "Entry in the log",
+        var name => name,
+    };
 }
