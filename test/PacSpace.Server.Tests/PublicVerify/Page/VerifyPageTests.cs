@@ -87,6 +87,35 @@ public sealed class VerifyPageTests(ApiFixture fixture) : IClassFixture<ApiFixtu
         (await _stranger.GetJsonAsync("/verify/assets/verify.js", Ct)).IsRefused(404, "NOT_FOUND");
     }
 
+    [Fact]
+    public async Task What_a_tenant_wrote_is_text_on_the_page_never_markup()
+    {
+        var delta = BalanceApi.Good(_customer);
+        delta["unit"] = "<img src=x onerror=a>&\"";
+        (await fixture.Api.EmitAsync(delta, Ct)).IsCreated();
+        var locked = (await fixture.Api.LockAsync(new { customerId = _customer }, Ct)).IsCreated().Data;
+        var html = await _stranger.GetStringAsync($"/verify/{locked["proofRoot"]}", Ct);
+        Assert.DoesNotContain("<img", html, StringComparison.Ordinal);
+        Assert.Contains("100 &lt;img src=x onerror=a&gt;&amp;&quot;", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pages_are_limited_like_the_public_route_and_their_assets_are_not()
+    {
+        await using var server = new TestServer(new TestServerOptions
+        {
+            Settings = { ["PacSpace:RateLimit:PublicPerSecond"] = "1", ["PacSpace:RateLimit:PublicBurst"] = "1" },
+        });
+        var root = $"0x{new string('0', 64)}";
+        using var first = await server.Anonymous.GetAsync($"/verify/{root}", Ct);
+        Assert.Equal(HttpStatusCode.NotFound, first.StatusCode);
+        (await server.Anonymous.GetJsonAsync($"/verify/{root}", Ct)).IsRefused(429, "RATE_LIMITED");
+        var html = await first.Content.ReadAsStringAsync(Ct);
+        var at = html.IndexOf("assets/", StringComparison.Ordinal);
+        using var style = await server.Anonymous.GetAsync($"/verify/{html[at..html.IndexOf('"', at)]}", Ct);
+        Assert.Equal(HttpStatusCode.OK, style.StatusCode);
+    }
+
     private async Task<string> PageAsync(string root, int status)
     {
         using var response = await _stranger.GetAsync($"/verify/{root}", Ct);
