@@ -19,6 +19,11 @@ internal static class CommandLine
         {
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
+        catch (UsageException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return ExitCodes.Usage;
+        }
         catch (Exception e) when (
             e is StorageUnavailableException or InvalidDataException or IOException or UnauthorizedAccessException)
         {

@@ -1,46 +1,86 @@
 using System.CommandLine;
+using PacSpace.Core.Notes;
 using PacSpace.Storage.Fsck;
 using PacSpace.Storage.Ledger;
 using PacSpace.Storage.Ledger.Sqlite;
+using PacSpace.Storage.Ledger.Verification;
 
 namespace PacSpace.Cli.Fsck;
 
-/// <summary><c>pacspace fsck</c>: checks both ledgers of a data directory from their first entries.</summary>
+/// <summary><c>pacspace fsck</c>: checks ledgers from their first entries.</summary>
 internal static class FsckCommand
 {
+    private static readonly Option<string?> Data = new("--data")
+    {
+        Description = "The server's data directory; without --storage both its ledgers are checked.",
+        HelpName = "DIR",
+    };
+
+    private static readonly Option<string?> Storage = new("--storage")
+    {
+        Description = "One ledger database, as PacSpace:Storage names it: the path of a SQLite file, such as a restored "
+            + "copy. Signatures are checked with the keys of --data.",
+        HelpName = "FILE",
+    };
+
+    private static readonly Option<bool> Json = new("--json") { Description = "Answer with one JSON object." };
+
     public static Command Create()
     {
-        var data = DataDirectory.Option();
-        var json = new Option<bool>("--json") { Description = "Answer with one JSON object." };
         var command = new Command("fsck",
             "Recomputes every entry, balance, checkpoint and tile of the ledgers, and tells each damage with its "
             + "place. Changes nothing. Exit code 0: clean, 1: damaged, 2: could not be checked.")
         {
-            data, json,
+            Data, Storage, Json,
         };
-        command.SetAction((parsed, ct) =>
-            Task.FromResult(Run(DataDirectory.Of(parsed.GetRequiredValue(data)), parsed.GetValue(json), ct)));
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(Data) is null && result.GetResult(Storage) is null)
+                result.AddError("Option '--data' or '--storage' is required.");
+        });
+        command.SetAction((parsed, ct) => Task.FromResult(
+            Run(parsed.GetValue(Data), parsed.GetValue(Storage), parsed.GetValue(Json), ct)));
         return command;
     }
 
-    private static int Run(DataDirectory directory, bool json, CancellationToken ct)
+    private static int Run(string? data, string? storage, bool json, CancellationToken ct)
     {
-        var keys = KnownLogs.Read(directory.ControlStore);
+        var directory = data is null ? null : DataDirectory.Of(data);
+        var files = storage is null ? DataDirectory.Ledgers.Select(f => (f, directory!.File(f)))
+            : [(storage, FileOf(storage))];
+        var keys = directory is null ? new Dictionary<string, LogVerifierKey>() : KnownLogs.Read(directory.ControlStore);
+        // What this node signed binds its own ledgers; a copy may be older than that and still be sound.
+        var memory = storage is null ? directory!.Memory() : null;
         using FsckOutput output = json ? new JsonOutput(Console.OpenStandardOutput())
             : new TextOutput(Spectre.Console.AnsiConsole.Console);
-        foreach (var file in DataDirectory.Ledgers)
-        {
-            try
-            {
-                using var scan = SqliteLedgerScan.Open(directory.File(file));
-                var fsck = new LedgerFsck(scan, keys.GetValueOrDefault, directory.Memory());
-                output.Check(file, (report, progress) => fsck.Run(report, progress, ct));
-            }
-            catch (StorageUnavailableException e)
-            {
-                output.Unchecked(file, e.Message);
-            }
-        }
+        foreach (var (name, file) in files) Check(name, file, keys, memory, output, ct);
         return output.Finish();
+    }
+
+    private static void Check(
+        string name, string file, IReadOnlyDictionary<string, LogVerifierKey> keys, SignedHeads? memory,
+        FsckOutput output, CancellationToken ct)
+    {
+        try
+        {
+            using var scan = SqliteLedgerScan.Open(file);
+            var fsck = new LedgerFsck(scan, keys.GetValueOrDefault, memory);
+            output.Check(name, (report, progress) => fsck.Run(report, progress, ct));
+        }
+        catch (StorageUnavailableException e)
+        {
+            output.Unchecked(name, e.Message);
+        }
+    }
+
+    private static string FileOf(string storage)
+    {
+        if (File.Exists(storage)) return storage;
+        if (Directory.Exists(storage))
+            throw new UsageException($"{storage} is a directory; name a ledger's file in it, or use --data.");
+        // Connection strings are lists of key=value, or URLs.
+        if (storage.Contains('=', StringComparison.Ordinal) || storage.Contains("://", StringComparison.Ordinal))
+            throw new UsageException("--storage: PostgreSQL is not supported by this version; it checks SQLite files.");
+        throw new IOException($"There is no ledger {storage}.");
     }
 }

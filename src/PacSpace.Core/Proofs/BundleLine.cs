@@ -28,30 +28,48 @@ internal sealed class BundleLine
     /// <summary>Returns what is wrong with the line, or null.</summary>
     public string? Read(ReadOnlySpan<byte> line)
     {
+        var tokens = Begin(line);
+        IsTrailer = tokens.TryLiteral("{\"gap\":"u8);
+        if (!IsTrailer)
+        {
+            Delta(ref tokens);
+            tokens.Literal(",\"gap\":"u8);
+        }
+        _gapLength = tokens.Hashes(ref _gap);
+        return End(ref tokens);
+    }
+
+    /// <summary>Reads the extra data of a delta's tlog-proof: a delta line without a gap.</summary>
+    public string? ReadDelta(ReadOnlySpan<byte> extra)
+    {
+        var tokens = Begin(extra);
+        Delta(ref tokens);
+        return End(ref tokens);
+    }
+
+    private LineTokens Begin(ReadOnlySpan<byte> line)
+    {
         if (_statement.Length < line.Length)
         {
             var length = Math.Max(line.Length, 4096);
             _statement = new byte[length];
             _payload = new byte[length];
         }
-        (_statementLength, _payloadLength, _gapLength) = (0, 0, 0);
-        var tokens = new LineTokens(line);
-        IsTrailer = tokens.StartsWith("{\"gap\":"u8);
-        ShowsPayload = false;
-        if (!IsTrailer)
-        {
-            tokens.Literal("{\"statement\":"u8);
-            _statementLength = tokens.String(_statement).Length;
-            tokens.Literal(",\"payload\":"u8);
-            ShowsPayload = !tokens.TryLiteral("null"u8);
-            if (ShowsPayload) _payloadLength = tokens.String(_payload).Length;
-            tokens.Literal(",\"gap\":"u8);
-        }
-        else
-        {
-            tokens.Literal("{\"gap\":"u8);
-        }
-        _gapLength = tokens.Hashes(ref _gap);
+        (IsTrailer, ShowsPayload, _statementLength, _payloadLength, _gapLength) = (false, false, 0, 0, 0);
+        return new LineTokens(line);
+    }
+
+    private void Delta(ref LineTokens tokens)
+    {
+        tokens.Literal("{\"statement\":"u8);
+        _statementLength = tokens.String(_statement).Length;
+        tokens.Literal(",\"payload\":"u8);
+        ShowsPayload = !tokens.TryLiteral("null"u8);
+        if (ShowsPayload) _payloadLength = tokens.String(_payload).Length;
+    }
+
+    private static string? End(ref LineTokens tokens)
+    {
         tokens.Literal("}"u8);
         tokens.End();
         return tokens.Error;

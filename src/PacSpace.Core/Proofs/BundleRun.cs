@@ -78,12 +78,7 @@ internal sealed class BundleRun(VerificationOptions options)
         if (!_line.ShowsPayload) _payloadsNotShown++;
         var delta = new DeltaFields();
         var error = delta.Read(_line.Statement) ?? StatementRules.Error(delta);
-        if (error is null && _line.ShowsPayload)
-        {
-            error = PayloadStatement.Check(_line.Payload) is { } reason ? $"payload: {reason}"
-                : Hash.Sha256(_line.Payload) != delta.Payload ? "the payload does not have the hash in the delta"
-                : null;
-        }
+        if (error is null && _line.ShowsPayload) error = StatementRules.PayloadError(_line.Payload, delta.Payload);
         if (error is not null) _book.Fail(StepBook.Statements, Text($"line {number}: {error}"));
         if (!CanFollow || _deltas is null) return;
         var leaf = LogEntry.Of(EntryType.Delta, _line.Statement).LeafHash();

@@ -1,3 +1,4 @@
+using PacSpace.Core.Merkle;
 using PacSpace.Core.Statements;
 
 namespace PacSpace.Core.Proofs;
@@ -20,6 +21,14 @@ internal static class StatementRules
         _ when checkpoint.Debits > Amounts.Amount.Zero => "debits are positive",
         _ => null,
     };
+
+    /// <param name="payload">The payload's bytes.</param>
+    /// <param name="hash">What the delta says of them.</param>
+    public static string? PayloadError(ReadOnlySpan<byte> payload, Hash hash)
+    {
+        if (PayloadStatement.Check(payload) is { } error) return $"the payload: {error}";
+        return Hash.Sha256(payload) == hash ? null : "the payload does not have the hash in the delta";
+    }
 
     private static string? Sequence(long sequence) => sequence < 1 ? "the sequence is not positive" : null;
 }

@@ -48,9 +48,11 @@ public sealed record TlogProof(ReadOnlyMemory<byte> Extra, long Index, IReadOnly
     }
 
     /// <summary>Reads exactly what <see cref="Write"/> writes; null with a reason for anything else.</summary>
-    public static TlogProof? Parse(ReadOnlySpan<byte> file, out string? error)
+    public static TlogProof? Parse(ReadOnlySpan<byte> file, out string? error) => Parse(file, out _, out error);
+
+    internal static TlogProof? Parse(ReadOnlySpan<byte> file, out Notes.TreeHead? head, out string? error)
     {
-        error = null;
+        (head, error) = (null, null);
         if (file.Length > MaxBytes) return Refuse("the file is too long", out error);
         if (!System.Text.Unicode.Utf8.IsValid(file)) return Refuse("the file is not valid UTF-8", out error);
         var text = Encoding.UTF8.GetString(file);
@@ -77,7 +79,7 @@ public sealed record TlogProof(ReadOnlyMemory<byte> Extra, long Index, IReadOnly
             hashes.Add(hash);
         }
         var note = text[(split + 2)..];
-        return SignedNote.TryParse(note, out var parsed) && Notes.TreeHead.TryParse(parsed!.Text, out _)
+        return SignedNote.TryParse(note, out var parsed) && Notes.TreeHead.TryParse(parsed!.Text, out head)
             ? new TlogProof(extra, index, hashes, note)
             : Refuse("the tree head is not a signed note of three lines", out error);
     }

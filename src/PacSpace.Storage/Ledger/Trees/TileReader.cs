@@ -47,23 +47,18 @@ public static class TileProofs
         var widths = new Dictionary<(int Level, long Index), int>();
         compute((level, index) =>
         {
-            var (tile, start, count) = Locate(level, index);
-            widths[tile] = Math.Max(widths.GetValueOrDefault(tile), start + count);
+            var place = TilePlace.Of(level, index);
+            var tile = (place.Level, place.Index);
+            widths[tile] = Math.Max(widths.GetValueOrDefault(tile), place.Start + place.Count);
             return default;
         });
         var read = new Dictionary<(int Level, long Index), byte[]>(widths.Count);
         foreach (var (tile, width) in widths) read.Add(tile, await tiles(tile.Level, tile.Index, width, ct));
         return compute((level, index) =>
         {
-            var (tile, start, count) = Locate(level, index);
-            return MerkleHasher.Root(Hash.Split(read[tile].AsSpan(start * Hash.Size, count * Hash.Size)));
+            var place = TilePlace.Of(level, index);
+            var hashes = read[(place.Level, place.Index)].AsSpan(place.Start * Hash.Size, place.Count * Hash.Size);
+            return MerkleHasher.Root(Hash.Split(hashes));
         });
-    }
-
-    private static ((int Level, long Index) Tile, int Start, int Count) Locate(int level, long index)
-    {
-        var within = level % Tile.Height;
-        var first = index << within;
-        return ((level / Tile.Height, first / Tile.FullWidth), (int)(first % Tile.FullWidth), 1 << within);
     }
 }
