@@ -5,7 +5,7 @@ using Microsoft.Net.Http.Headers;
 namespace PacSpace.Server.PublicVerify.Page;
 
 /// <summary>
-/// The page's script and style, embedded. Their addresses hold their content's hash, so browsers may keep them for good.
+/// The page's script and style, embedded. Their addresses hold their content's hash, so browsers may keep them.
 /// The script is built from sdk/typescript (<c>npm run page</c>) and committed: running the server needs no Node.
 /// </summary>
 internal static class PageAssets
@@ -18,7 +18,8 @@ internal static class PageAssets
         Load(Script, "text/javascript; charset=utf-8"), Load(Style, "text/css; charset=utf-8"),
     }.ToFrozenDictionary(asset => asset.Name);
 
-    private static readonly FrozenDictionary<string, Asset> ByFile = Assets.Values.ToFrozenDictionary(asset => asset.File);
+    private static readonly FrozenDictionary<string, Asset> ByFile =
+        Assets.Values.ToFrozenDictionary(asset => asset.File);
 
     /// <summary>Where a page finds an asset: relative, because a proxy may put the server below a path.</summary>
     public static string PathOf(string name) => $"assets/{Assets[name].File}";
@@ -37,7 +38,8 @@ internal static class PageAssets
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         var tag = Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 8));
-        return new Asset(name, $"{Path.GetFileNameWithoutExtension(name)}.{tag}{Path.GetExtension(name)}", tag, contentType, bytes);
+        var file = $"{Path.GetFileNameWithoutExtension(name)}.{tag}{Path.GetExtension(name)}";
+        return new Asset(name, file, tag, contentType, bytes);
     }
 
     private sealed record Asset(string Name, string File, string Tag, string ContentType, byte[] Bytes);

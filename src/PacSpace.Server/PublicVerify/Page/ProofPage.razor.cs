@@ -19,6 +19,8 @@ public sealed partial class ProofPage
 
     private string FileName => Findings.Kind == "delta" ? "proof.tlog-proof" : "bundle.pacproof";
 
+    private string Counted => Findings.Kind == "environment" ? "Customers" : "Records";
+
     private string Heading => Findings.Kind switch
     {
         "checkpoint" => "Proof of a checkpoint",

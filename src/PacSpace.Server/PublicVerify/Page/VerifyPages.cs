@@ -5,7 +5,7 @@ using PacSpace.Server.Hosting.Environments;
 
 namespace PacSpace.Server.PublicVerify.Page;
 
-/// <summary>The page behind a verify link. Rendered here; the browser runs one script, and only when asked to check.</summary>
+/// <summary>The page behind a verify link. Rendered here; the browser's one script works only when asked to.</summary>
 internal sealed class VerifyPages(IServiceProvider services, ILoggerFactory loggers)
 {
     /// <summary>Nothing but what this server serves, and nobody may frame the page.</summary>
@@ -19,12 +19,13 @@ internal sealed class VerifyPages(IServiceProvider services, ILoggerFactory logg
     {
         SetHeaders(context.Response.Headers);
         var (subject, error) = await Subject.FindAsync(stores, served, proofRoot, ct);
-        if (subject is null) return await pages.RenderAsync<RefusalPage>(error!.Status, new() { ["Status"] = error.Status });
+        if (subject is null)
+            return await pages.RenderAsync<RefusalPage>(error!.Status, new() { ["Status"] = error.Status });
         var findings = await proofs.FindingsAsync(subject);
         return await pages.RenderAsync<ProofPage>(200, new() { ["ProofRoot"] = proofRoot, ["Findings"] = findings });
     }
 
-    /// <summary>The root in the address is a secret: it must not travel on in referrers, caches or search engines.</summary>
+    /// <summary>The root in the address is a secret: no referrer, cache or search engine may carry it on.</summary>
     private static void SetHeaders(IHeaderDictionary headers)
     {
         headers.ContentSecurityPolicy = ContentSecurityPolicy;

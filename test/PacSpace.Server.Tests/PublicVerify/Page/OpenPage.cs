@@ -44,7 +44,7 @@ public sealed class OpenPage(IBrowserContext context, IPage page) : IAsyncDispos
         await route.FulfillAsync(new() { Response = answer, Body = body.ToJsonString() });
     });
 
-    public Task TamperLeavesAsync(Func<byte[], byte[]> change) => page.RouteAsync("**/api/v1/verify/*/leaves**", async route =>
+    public Task TamperLeavesAsync(Func<byte[], byte[]> change) => page.RouteAsync("**/leaves", async route =>
     {
         var answer = await route.FetchAsync();
         await route.FulfillAsync(new() { Response = answer, BodyBytes = change(await answer.BodyAsync()) });
@@ -63,7 +63,7 @@ public sealed class OpenPage(IBrowserContext context, IPage page) : IAsyncDispos
         if (policy is not null)
         {
             await page.SetInputFilesAsync("#policy",
-                new FilePayload { Name = "policy.txt", MimeType = "text/plain", Buffer = Encoding.UTF8.GetBytes(policy) });
+                new FilePayload { Name = "policy.txt", MimeType = "", Buffer = Encoding.UTF8.GetBytes(policy) });
         }
         await page.ClickAsync("#check-file");
         return await OutcomesAsync("file");

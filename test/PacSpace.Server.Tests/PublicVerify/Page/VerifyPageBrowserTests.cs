@@ -65,7 +65,7 @@ public sealed class VerifyPageBrowserTests(ApiFixture fixture, BrowserFixture ch
         await open.TamperAsync(data =>
         {
             if (other is not null)
-                foreach (var name in other.AsObject().Select(m => m.Key).ToList()) data[name] = other[name]!.DeepClone();
+                foreach (var name in other.Names()) data[name] = other[name]!.DeepClone();
             else if (lie == "statement") Change(data, "statement", "\"closing\":\"3\"", "\"closing\":\"4\"");
             else if (lie == "signature") data["treeHead"] = Flipped((string)data["treeHead"]!, -20);
             else if (lie == "key") data["vkey"] = Flipped((string)data["vkey"]!, -20);
@@ -112,7 +112,7 @@ public sealed class VerifyPageBrowserTests(ApiFixture fixture, BrowserFixture ch
         await using var open = await OpenAsync(root);
         await open.Page.RouteAsync("**/proof", route => route.FulfillAsync(new() { Status = 503, Body = "{}" }));
         Assert.Empty(await open.CheckAsync());
-        await Assertions.Expect(open.Status).ToContainTextAsync("The check could not be made: The server answered 503.");
+        await Assertions.Expect(open.Status).ToContainTextAsync("could not be made: The server answered 503.");
     }
 
     [Fact]
@@ -125,7 +125,8 @@ public sealed class VerifyPageBrowserTests(ApiFixture fixture, BrowserFixture ch
         var sent = new List<string>();
         open.Page.Request += (_, request) => sent.Add($"{request.Method} {request.Url}");
 
-        var outcomes = await open.CheckFileAsync("bundle.pacproof", bundle, $"log {fixture.Tenant.VerifierKey}\nquorum none\n");
+        var policy = $"log {fixture.Tenant.VerifierKey}\nquorum none\n";
+        var outcomes = await open.CheckFileAsync("bundle.pacproof", bundle, policy);
         Assert.Equal([.. Enumerable.Repeat("Passed", 8), "Not checked", "Not checked"], outcomes);
         await Assertions.Expect(open.FileStatus).ToContainTextAsync("Nothing in the file failed (3 records");
         await Assertions.Expect(open.FileStatus).ToContainTextAsync("Missing: a closed checkpoint");
@@ -135,7 +136,7 @@ public sealed class VerifyPageBrowserTests(ApiFixture fixture, BrowserFixture ch
         Assert.NotEqual(text, forged);
         outcomes = await open.CheckFileAsync("bundle.pacproof", Encoding.UTF8.GetBytes(forged));
         Assert.Equal(["Passed", "Passed", "Failed", "Failed"], outcomes.Take(4));
-        await Assertions.Expect(open.FileStatus).ToContainTextAsync("The file does not hold: step 3 (One unbroken sequence)");
+        await Assertions.Expect(open.FileStatus).ToContainTextAsync("does not hold: step 3 (One unbroken sequence)");
 
         await open.CheckFileAsync("bundle.pacproof", "hello"u8.ToArray());
         await Assertions.Expect(open.FileStatus).ToContainTextAsync("step 1 (Strict parse)");
@@ -149,8 +150,7 @@ public sealed class VerifyPageBrowserTests(ApiFixture fixture, BrowserFixture ch
     public async Task Without_script_the_page_sends_its_reader_to_the_offline_check()
     {
         var root = (string)(await LockedAsync())["proofRoot"]!;
-        await using var open = await OpenPage.OpenAsync(
-            chromium.Browser, fixture.Tenant.Tenant.Server.BaseAddress, root, options: new() { JavaScriptEnabled = false });
+        await using var open = await OpenAsync(root, options: new() { JavaScriptEnabled = false });
         await Assertions.Expect(open.Page.Locator("#check")).ToBeDisabledAsync();
         Assert.Contains("Scripts are switched off", await open.Page.ContentAsync(), StringComparison.Ordinal);
     }
@@ -166,10 +166,10 @@ public sealed class VerifyPageBrowserTests(ApiFixture fixture, BrowserFixture ch
     [InlineData(1100, ColorScheme.Light)]
     [InlineData(1100, ColorScheme.Dark)]
     [InlineData(360, ColorScheme.Light)]
-    public async Task Nothing_is_wider_than_the_window_and_the_button_is_reached_by_keyboard(int width, ColorScheme scheme)
+    public async Task Nothing_is_wider_than_the_window_and_the_keyboard_is_enough(int width, ColorScheme scheme)
     {
         var root = (string)(await LockedAsync())["proofRoot"]!;
-        await using var open = await OpenPage.OpenAsync(chromium.Browser, fixture.Tenant.Tenant.Server.BaseAddress, root,
+        await using var open = await OpenAsync(root,
             options: new() { ViewportSize = new() { Width = width, Height = 800 }, ColorScheme = scheme });
         await open.CheckAsync();
         Assert.True(await open.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
@@ -184,8 +184,8 @@ public sealed class VerifyPageBrowserTests(ApiFixture fixture, BrowserFixture ch
         Assert.Equal("polite", await open.Status.GetAttributeAsync("aria-live"));
     }
 
-    private Task<OpenPage> OpenAsync(string root, string? script = null) =>
-        OpenPage.OpenAsync(chromium.Browser, fixture.Tenant.Tenant.Server.BaseAddress, root, script);
+    private Task<OpenPage> OpenAsync(string root, string? script = null, BrowserNewContextOptions? options = null) =>
+        OpenPage.OpenAsync(chromium.Browser, fixture.Tenant.Tenant.Server.BaseAddress, root, script, options);
 
     /// <summary>Three deltas of one unit each, under a checkpoint of the current month.</summary>
     private async Task<JsonNode> LockedAsync(string? customer = null)

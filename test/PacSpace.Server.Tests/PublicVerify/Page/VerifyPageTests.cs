@@ -16,13 +16,15 @@ public sealed class VerifyPageTests(ApiFixture fixture) : IClassFixture<ApiFixtu
     {
         await fixture.Api.RecordAsync(_customer, "100.5", Ct);
         await fixture.Api.RecordAsync(_customer, "-0.000000001", Ct);
-        var root = (string)(await fixture.Api.LockAsync(new { customerId = _customer }, Ct)).IsCreated().Data["proofRoot"]!;
+        var locked = (await fixture.Api.LockAsync(new { customerId = _customer }, Ct)).IsCreated().Data;
+        var root = (string)locked["proofRoot"]!;
         var html = await PageAsync(root, 200);
         foreach (var text in new[]
         {
             root, "everything holds", "0 → 100.499999999", "<dd>2</dd>", "Open.", fixture.Tenant.Environment.Origin!,
             $"pacspace verify bundle.pacproof --root {root} --policy policy.txt",
-            $"log {fixture.Tenant.Environment.VerifierKey}\nquorum none", "code comes from the server that is being checked",
+            $"log {fixture.Tenant.Environment.VerifierKey}\nquorum none",
+            "code comes from the server that is being checked",
         })
         {
             Assert.Contains(text, html, StringComparison.Ordinal);
@@ -77,7 +79,8 @@ public sealed class VerifyPageTests(ApiFixture fixture) : IClassFixture<ApiFixtu
             var at = html.IndexOf(start, StringComparison.Ordinal) + start.Length;
             var path = "/verify/" + html[at..html.IndexOf('"', at)];
             using var response = await _stranger.GetAsync(path, Ct);
-            Assert.Equal((HttpStatusCode.OK, type), (response.StatusCode, response.Content.Headers.ContentType!.MediaType));
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            Assert.Equal(type, response.Content.Headers.ContentType!.MediaType);
             Assert.Equal("public, max-age=31536000, immutable", response.Headers.CacheControl!.ToString());
             using var again = new HttpRequestMessage(HttpMethod.Get, path);
             again.Headers.IfNoneMatch.Add(response.Headers.ETag!);
