@@ -79,6 +79,7 @@ internal sealed class EnvironmentQueue(
         Exception? bug = null;
         try
         {
+            await guard();
             await AppendAsync(items, outcomes, 0, items.Length);
         }
         catch (Exception e)
@@ -102,7 +103,6 @@ internal sealed class EnvironmentQueue(
         try
         {
             var group = new AppendGroup(environment, new ArraySegment<AppendItem>(items, start, count));
-            await guard();
             var appended = await store.AppendAsync(group, CancellationToken.None);
             for (var i = 0; i < count; i++) outcomes[start + i] = appended[i];
         }

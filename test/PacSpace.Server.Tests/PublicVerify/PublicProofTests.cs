@@ -66,6 +66,23 @@ public class PublicProofTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         leaves.IsRefused(404, "PROOF_NOT_FOUND");
     }
 
+    [Fact]
+    public async Task Before_a_head_covers_it_there_is_no_inclusion_yet()
+    {
+        var ledger = new LedgerFault();
+        await using var server = new TestServer(new TestServerOptions { Services = ledger.Install });
+        var tenant = await ApiTenant.CreateAsync(server, Ct);
+        ledger.Fault = method => method == "ReadEntriesAsync"
+            ? new Storage.Ledger.StorageUnavailableException("not now", new IOException()) : null;
+        var record = await tenant.Api.RecordAsync("c", "1", Ct);
+        var path = $"{BalanceApi.Verify}/{record["receiptId"]}/proof";
+        Assert.Null((await server.Anonymous.GetJsonAsync(path, Ct)).IsOk().Data["inclusion"]);
+        ledger.Fault = null;
+        await tenant.Api.RecordVerifiedAsync("c", Ct);
+        AssertIncluded((await server.Anonymous.GetJsonAsync(path, Ct)).IsOk().Data,
+            Checkpoints.Locked.Hash((string)record["receiptId"]!), tenant);
+    }
+
     [Theory]
     [InlineData("proof")]
     [InlineData("leaves")]
