@@ -44,8 +44,14 @@ export function list(value: unknown, name: string): unknown[] {
 
 const integerGrammar = /^(?:0|[1-9][0-9]{0,18})$/;
 
+/** No log, history or count is longer: larger numbers are refused where they stand. */
+const largest = 2n ** 63n - 1n;
+
+/** A whole number in the formats' grammar. */
+export const isInteger = (value: string): boolean => integerGrammar.test(value) && BigInt(value) <= largest;
+
 /** A whole number written as a string, as everywhere in the formats. */
 export function integer(value: unknown, name: string): bigint {
-  if (typeof value !== 'string' || !integerGrammar.test(value)) throw new Malformed(`${name} must be a whole number`);
+  if (typeof value !== 'string' || !isInteger(value)) throw new Malformed(`${name} must be a whole number`);
   return BigInt(value);
 }

@@ -1,6 +1,6 @@
 import { parseAmount } from './amounts.js';
 import { concat, fromHex, utf8 } from './bytes.js';
-import { members, parseCanonical } from './canonical.js';
+import { isInteger, members, parseCanonical } from './canonical.js';
 import { Malformed } from './errors.js';
 import { leafHash } from './merkle.js';
 import { sha256, sha256OfText } from './sha256.js';
@@ -15,8 +15,8 @@ type Rule = (value: string) => boolean;
 
 const notNegative: Rule = value => amount(value) && !value.startsWith('-');
 const notPositive: Rule = value => amount(value) && (value === '0' || value.startsWith('-'));
-const integer = matches(/^(?:0|[1-9][0-9]{0,18})$/);
-const positive = matches(/^[1-9][0-9]{0,18}$/);
+const integer: Rule = isInteger;
+const positive: Rule = value => isInteger(value) && value !== '0';
 const hash = matches(/^[0-9a-f]{64}$/);
 /** 16 bytes leave four bits of the last of 22 base64url digits unused; they must be zero. */
 const salt = matches(/^[A-Za-z0-9_-]{21}[AQgw]$/);

@@ -287,8 +287,10 @@ function list(value, name) {
   return value;
 }
 var integerGrammar = /^(?:0|[1-9][0-9]{0,18})$/;
+var largest = 2n ** 63n - 1n;
+var isInteger = (value) => integerGrammar.test(value) && BigInt(value) <= largest;
 function integer(value, name) {
-  if (typeof value !== "string" || !integerGrammar.test(value)) throw new Malformed(`${name} must be a whole number`);
+  if (typeof value !== "string" || !isInteger(value)) throw new Malformed(`${name} must be a whole number`);
   return BigInt(value);
 }
 
@@ -301,8 +303,8 @@ var matches = (grammar2) => (value) => grammar2.test(value);
 var orEmpty = (rule) => (value) => value === "" || rule(value);
 var notNegative = (value) => amount(value) && !value.startsWith("-");
 var notPositive = (value) => amount(value) && (value === "0" || value.startsWith("-"));
-var integer2 = matches(/^(?:0|[1-9][0-9]{0,18})$/);
-var positive = matches(/^[1-9][0-9]{0,18}$/);
+var integer2 = isInteger;
+var positive = (value) => isInteger(value) && value !== "0";
 var hash = matches(/^[0-9a-f]{64}$/);
 var salt = matches(/^[A-Za-z0-9_-]{21}[AQgw]$/);
 var any = () => true;
@@ -1452,7 +1454,6 @@ async function check(report, asked, proof, parsed) {
   report.pass(4, `${delta.amount}, giving ${delta.balance}.`);
   report.skip(5, "One delta has no neighbours here.");
   if (asked.root === null) {
-    report.missing.push("the delta's receipt id, as the root");
     report.skip(6, `No root was asked for; compare this with the receipt: ${leaf}`);
   } else if (asked.root === leaf) {
     report.pass(6, `${leaf}, as asked for.`);
