@@ -10,7 +10,7 @@ namespace PacSpace.Cli.Heads;
 /// <param name="Kind"><c>fork</c>, <c>rollback</c> or <c>damage</c>.</param>
 /// <param name="What">What failed, in words.</param>
 /// <param name="Seen">The head that does not fit; null if only what was served beside it is wrong.</param>
-/// <param name="Proof">RFC 9162 consistency from the smaller size to the larger, where the served tiles give one.</param>
+/// <param name="Proof">Consistency (RFC 9162) from the smaller size to the larger, if the served tiles give it.</param>
 internal sealed record Evidence(
     string Kind, string Vkey, string Url, string What, KeptHead? Kept, KeptHead Seen, ServedProof? Proof);
 

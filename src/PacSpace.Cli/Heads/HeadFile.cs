@@ -48,7 +48,7 @@ internal sealed class HeadFile(string path)
     }
 
     /// <summary>The kept head; null if none was kept yet.</summary>
-    /// <exception cref="InvalidDataException">The file holds no head of this log, signed by a key of the policy.</exception>
+    /// <exception cref="InvalidDataException">No head of this log, signed by a key of the policy, is in it.</exception>
     public KeptHead? Read(LogPolicy policy, string origin)
     {
         if (ReadNote() is not { } note) return null;

@@ -3,7 +3,7 @@ using PacSpace.Core.Proofs;
 
 namespace PacSpace.Cli.Verify;
 
-/// <summary>A file that is to be verified: a bundle, or a tlog-proof of one delta, told apart by their first bytes.</summary>
+/// <summary>A file to verify: a bundle, or a tlog-proof of one delta, told apart by their first bytes.</summary>
 internal sealed class ProofFile : IDisposable
 {
     private static readonly byte[] TlogProofStart = Encoding.ASCII.GetBytes(TlogProof.Format);

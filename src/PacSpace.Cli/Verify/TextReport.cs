@@ -6,8 +6,8 @@ using Spectre.Console;
 namespace PacSpace.Cli.Verify;
 
 /// <summary>
-/// What the file says, the ten steps, and a last line for a human. Plain ASCII where nobody is looking at a terminal, or
-/// where NO_COLOR asks for it (no-color.org).
+/// What the file says, the ten steps, and a last line for a human. Plain ASCII where nobody is looking at a terminal,
+/// or where NO_COLOR asks for it (no-color.org).
 /// </summary>
 internal sealed class TextReport
 {
@@ -111,13 +111,14 @@ internal sealed class TextReport
             return ($"CONTRADICTED: {contradicted.Text}", "red");
         // How to pin the key stands above already, where it can be copied.
         var pin = result.Options.Policy is null ? report.Steps[7].Detail : null;
-        var missing = result.Missing.Select(reason => reason == pin ? "no policy was given" : reason).Distinct().ToList();
+        var missing = result.Missing.Select(reason => reason == pin ? "no policy was given" : reason)
+            .Distinct().ToList();
         if (missing.Count > 0) return ($"Incomplete: {string.Join("; ", missing)}", "yellow");
         var summary = report.Summary!;
         var deltas = summary.Count == 1 ? "one delta" : Text($"{summary.Count} deltas");
         var what = summary.End is { } end
-            ? $"the {deltas} of {summary.Customer} from {Timestamp.Text(summary.Start)} to {Timestamp.Text(end)}: in the "
-                + $"log, unchanged, and making {summary.Closing} of {summary.Opening}"
+            ? $"the {deltas} of {summary.Customer} from {Timestamp.Text(summary.Start)} to {Timestamp.Text(end)}: in "
+                + $"the log, unchanged, and making {summary.Closing} of {summary.Opening}"
             : $"the delta of {summary.Customer} at {Timestamp.Text(summary.Start)}: in the log, unchanged";
         return ($"Verified: {what}{(summary.IsOpen ? "; its window was still OPEN" : "")}.", "green");
     }

@@ -64,7 +64,8 @@ internal sealed class Verification(VerificationOptions options, HeadFile? state,
 
     private (string? Kept, string? Unkept) Keep(VerificationReport report)
     {
-        if (state is null || report.HeadToKeep is not { } note || report.Summary is not { } summary) return (null, null);
+        if (state is null || report.HeadToKeep is not { } note || report.Summary is not { } summary)
+            return (null, null);
         try
         {
             state.Write(options.Policy!, new KeptHead(summary.TreeHead, note));

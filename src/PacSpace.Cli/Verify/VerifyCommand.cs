@@ -7,7 +7,7 @@ using PacSpace.Core.Proofs;
 
 namespace PacSpace.Cli.Verify;
 
-/// <summary><c>pacspace verify</c>: checks a bundle or a tlog-proof offline, trusting neither vendor nor operator.</summary>
+/// <summary><c>pacspace verify</c>: checks a bundle or a tlog-proof offline, trusting nobody else.</summary>
 internal static class VerifyCommand
 {
     private static readonly string[] TimeFormats =
@@ -53,7 +53,8 @@ internal static class VerifyCommand
     private static readonly Option<string?> Customer =
         new("--customer") { Description = "The customer that it must be about.", HelpName = "ID" };
 
-    private static readonly Option<long?> Start = Time("--start", "When the window must start, such as 2026-10-01 (UTC).");
+    private static readonly Option<long?> Start =
+        Time("--start", "When the window must start, such as 2026-10-01 (UTC).");
 
     private static readonly Option<long?> End = Time("--end", "When the window must end (exclusive).");
 
