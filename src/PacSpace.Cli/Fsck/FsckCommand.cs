@@ -18,8 +18,8 @@ internal static class FsckCommand
 
     private static readonly Option<string?> Storage = new("--storage")
     {
-        Description = "One ledger database, as PacSpace:Storage names it: the path of a SQLite file, such as a restored "
-            + "copy. Signatures are checked with the keys of --data.",
+        Description = "One ledger database, as PacSpace:Storage names it: the path of a SQLite file, such as a "
+            + "restored copy. Signatures are checked with the keys of --data.",
         HelpName = "FILE",
     };
 
@@ -28,8 +28,8 @@ internal static class FsckCommand
     public static Command Create()
     {
         var command = new Command("fsck",
-            "Recomputes every entry, balance, checkpoint and tile of the ledgers, and tells each damage with its "
-            + "place. Changes nothing. Exit code 0: clean, 1: damaged, 2: could not be checked.")
+            "Recomputes all that the ledgers hold, and changes nothing. Exit code 0: clean, 1: damaged, 2: could not "
+            + "be checked.")
         {
             Data, Storage, Json,
         };
@@ -48,7 +48,8 @@ internal static class FsckCommand
         var directory = data is null ? null : DataDirectory.Of(data);
         var files = storage is null ? DataDirectory.Ledgers.Select(f => (f, directory!.File(f)))
             : [(storage, FileOf(storage))];
-        var keys = directory is null ? new Dictionary<string, LogVerifierKey>() : KnownLogs.Read(directory.ControlStore);
+        var keys = directory is null ? new Dictionary<string, LogVerifierKey>()
+            : KnownLogs.Read(directory.ControlStore);
         // What this node signed binds its own ledgers; a copy may be older than that and still be sound.
         var memory = storage is null ? directory!.Memory() : null;
         using FsckOutput output = json ? new JsonOutput(Console.OpenStandardOutput())

@@ -10,7 +10,7 @@ namespace PacSpace.Cli.Heads;
 /// <param name="Kind"><c>fork</c>, <c>rollback</c> or <c>damage</c>.</param>
 /// <param name="What">What failed, in words.</param>
 /// <param name="Seen">The head that does not fit; null if only what was served beside it is wrong.</param>
-/// <param name="Proof">RFC 9162 consistency from the smaller size to the larger, where the served tiles give one.</param>
+/// <param name="Proof">Consistency (RFC 9162) from the smaller size to the larger, if the served tiles give it.</param>
 internal sealed record Evidence(
     string Kind, string Vkey, string Url, string What, KeptHead? Kept, KeptHead Seen, ServedProof? Proof);
 
@@ -47,7 +47,7 @@ internal static class EvidenceFile
         using (var json = new Utf8JsonWriter(buffer, Options))
         {
             json.WriteStartObject();
-            json.WriteString("format", "pacspace/evidence/v1");
+            json.WriteString("format", "pacspace/log-evidence/v1");
             json.WriteString("kind", evidence.Kind);
             json.WriteString("origin", evidence.Seen.Head.Origin);
             json.WriteString("vkey", evidence.Vkey);

@@ -29,15 +29,29 @@ internal sealed class HeadFile(string path)
         return new HeadFile(Path.Combine(StateDirectory(), "pacspace", "heads", name + ".head"));
     }
 
+    /// <summary>The note as it is stored, not checked in any way; null if none was kept yet.</summary>
+    /// <exception cref="IOException">It can't be read.</exception>
+    public string? ReadNote()
+    {
+        if (Directory.Exists(FullPath)) throw new IOException($"The state {FullPath} is a directory; name a file.");
+        if (!File.Exists(FullPath)) return null;
+        try
+        {
+            using var file = File.OpenRead(FullPath);
+            var bytes = new byte[MaxSize + 1];
+            return Encoding.UTF8.GetString(bytes, 0, file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"The state {FullPath} can't be read: {e.Message}", e);
+        }
+    }
+
     /// <summary>The kept head; null if none was kept yet.</summary>
-    /// <exception cref="InvalidDataException">The file holds no head of this log, signed by a key of the policy.</exception>
+    /// <exception cref="InvalidDataException">No head of this log, signed by a key of the policy, is in it.</exception>
     public KeptHead? Read(LogPolicy policy, string origin)
     {
-        if (Directory.Exists(FullPath)) throw new InvalidDataException($"The state {FullPath} is a directory.");
-        if (!File.Exists(FullPath)) return null;
-        using var file = File.OpenRead(FullPath);
-        var bytes = new byte[MaxSize + 1];
-        var note = Encoding.UTF8.GetString(bytes, 0, file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false));
+        if (ReadNote() is not { } note) return null;
         // The quorum is not asked again: what was kept once binds the log, whatever the policy wants by now.
         var head = policy.Logs.Where(log => log.Key.Name == origin)
             .Select(log => SignedNote.OpenTreeHead(note, log.Key)).FirstOrDefault(h => h is not null);

@@ -39,8 +39,11 @@ internal sealed class LogClient(HttpClient http, Uri url, TimeSpan timeout, Time
             ?? throw new LogUnavailableException($"{url}checkpoint does not exist"));
 
     /// <summary>The first hashes of a tile.</summary>
-    public async Task<Hash[]> TileAsync(int level, long index, int width, CancellationToken ct) => Hash.Split(
-        await GetExactlyAsync(string.Create(CultureInfo.InvariantCulture, $"tile/{level}/"), index, width, Hash.Size, ct));
+    public async Task<Hash[]> TileAsync(int level, long index, int width, CancellationToken ct)
+    {
+        var folder = string.Create(CultureInfo.InvariantCulture, $"tile/{level}/");
+        return Hash.Split(await GetExactlyAsync(folder, index, width, Hash.Size, ct));
+    }
 
     /// <summary>The first entries of a bundle, each as its bytes.</summary>
     public async Task<byte[][]> EntriesAsync(long index, int width, CancellationToken ct)

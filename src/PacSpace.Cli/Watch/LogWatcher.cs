@@ -38,7 +38,7 @@ internal sealed class LogWatcher(
         KeptHead? kept, KeptHead seen, Action<long, long> progress, CancellationToken ct)
     {
         if (seen.Head.Size == 0 && seen.Head.Root != MerkleHasher.EmptyRoot)
-            return Task.FromResult(Alarm(WatchOutcome.Damaged, kept, seen, "its head of size 0 has a root of something"));
+            return Task.FromResult(Alarm(WatchOutcome.Damaged, kept, seen, "its head of size 0 has another root"));
         if (kept is null) return ExtendAsync(null, seen, progress, ct);
         if (seen.Head.Size > kept.Head.Size) return ExtendAsync(kept, seen, progress, ct);
         if (seen.Head.Size < kept.Head.Size) return FallBackAsync(kept, seen, ct);
@@ -67,7 +67,8 @@ internal sealed class LogWatcher(
         return kept is null
             ? new(Origin, WatchOutcome.First,
                 $"{size} entries, all checked; its first head is kept in {state.FullPath}", null, seen, size)
-            : new(Origin, WatchOutcome.Advanced, $"{size} entries, {size - from} new and checked", kept, seen, size - from);
+            : new(Origin, WatchOutcome.Advanced, $"{size} entries, {size - from} new and checked", kept, seen,
+                size - from);
     }
 
     private async Task<string?> AuditAsync(

@@ -40,11 +40,11 @@ internal static class WatchCommand
     public static Command Create()
     {
         var every = Durations.Option("--every", TimeSpan.FromSeconds(60), "How long to wait between looks.");
-        var timeout = Durations.Option("--timeout", TimeSpan.FromSeconds(30), "How long one answer of the server may take.");
+        var timeout = Durations.Option(
+            "--timeout", TimeSpan.FromSeconds(30), "How long one answer of the server may take.");
         var stale = Durations.Option("--stale", TimeSpan.FromHours(24), "Warn when the head is unchanged for so long.");
         var command = new Command("watch",
-            "Follows the logs of a policy over HTTP: checks each new head's signatures, that it extends the last one "
-            + "kept, and every new entry against the tiles and the root. Exit code 0: all held, 1: a log was forked, "
+            "Follows public logs: heads, consistency, every new entry. Exit code 0: all held, 1: a log was forked, "
             + "rolled back or damaged, 2: it could not be checked.")
         {
             Policy, Url, every, Once, State, EvidenceDirectory, stale, timeout, Json,

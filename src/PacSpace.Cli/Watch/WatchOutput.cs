@@ -1,6 +1,6 @@
 namespace PacSpace.Cli.Watch;
 
-/// <summary>A look at a log that tells how far it has come: entries checked, and entries that its head covers.</summary>
+/// <summary>A look at a log that tells how far it is: entries checked, and entries that its head covers.</summary>
 internal delegate Task<WatchReport> Look(Action<long, long> progress);
 
 /// <summary>Tells what the looks find.</summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PacSpace.Core.Notes;
 
-/// <summary>A witness (<paramref name="Threshold"/> 0, its number as the only member) or a group of earlier voters.</summary>
+/// <summary>A witness (<paramref name="Threshold"/> 0, its number the only member) or a group of voters.</summary>
 internal sealed record PolicyVoter(string Name, int Threshold, IReadOnlyList<int> Members);
 
 /// <summary>The rule that says which witnesses are enough.</summary>
@@ -29,6 +29,7 @@ internal sealed class PolicyQuorum(IReadOnlyList<PolicyVoter> voters, int? quoru
         return voter.Threshold == 0
             ? $"witness '{voter.Name}' did not cosign it"
             : string.Create(CultureInfo.InvariantCulture,
-                $"quorum '{voter.Name}' needs {voter.Threshold} of {voter.Members.Count}, and {counts[asked]} cosigned it");
+                $"quorum '{voter.Name}' needs {voter.Threshold} of {voter.Members.Count}, "
+                + $"and {counts[asked]} cosigned it");
     }
 }

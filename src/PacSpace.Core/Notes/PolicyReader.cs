@@ -4,8 +4,8 @@ using System.Text;
 namespace PacSpace.Core.Notes;
 
 /// <summary>
-/// Reads a policy line by line. The file is octets: names are compared byte for byte, so lines are held as Latin-1 text,
-/// one character for each byte, and only keys, URLs and messages are read as UTF-8.
+/// Reads a policy line by line. The file is octets: names are compared byte for byte, so lines are held as Latin-1
+/// text, one character for each byte, and only keys, URLs and messages are read as UTF-8.
 /// </summary>
 internal sealed class PolicyReader
 {

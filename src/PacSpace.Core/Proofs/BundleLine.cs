@@ -47,6 +47,14 @@ internal sealed class BundleLine
         return End(ref tokens);
     }
 
+    /// <summary>Holds a statement that was not read from a line of its own.</summary>
+    public void Hold(ReadOnlySpan<byte> statement)
+    {
+        Begin(statement);
+        statement.CopyTo(_statement);
+        _statementLength = statement.Length;
+    }
+
     private LineTokens Begin(ReadOnlySpan<byte> line)
     {
         if (_statement.Length < line.Length)

@@ -5,11 +5,10 @@ using PacSpace.Core.Statements;
 
 namespace PacSpace.Core.Proofs;
 
-/// <summary>One verification of one bundle, line by line.</summary>
+/// <summary>One verification of one bundle: the steps that go from line to line, and the report.</summary>
 internal sealed class BundleRun(VerificationOptions options)
 {
     private readonly StepBook _book = new();
-    private readonly BundleLine _line = new();
     private BundleHeader? _header;
     private TreeHead? _head;
     private CheckpointStatement? _checkpoint;
@@ -21,13 +20,46 @@ internal sealed class BundleRun(VerificationOptions options)
     private bool _isStarted;
     private bool _isEnded;
 
-    public void Read(long number, ReadOnlySpan<byte> line, string? error)
+    /// <summary>What the deltas have to have in common; null if the header says nothing of it.</summary>
+    public CommonMembers? Common { get; private set; }
+
+    /// <summary>True if no further line can matter: there is no step below the one that failed.</summary>
+    public bool IsOver => _book.HasFailed(StepBook.Parse);
+
+    /// <summary>False if step 2 has failed, so that only step 1 is of interest.</summary>
+    public bool NeedsStatements => !_book.HasFailed(StepBook.Statements);
+
+    public void ReadHeader(ReadOnlySpan<byte> line, string? error)
     {
-        if (_isEnded) _book.Fail(StepBook.Parse, Text($"line {number}: nothing may follow the trailer"));
-        else if (error is not null) _book.Fail(StepBook.Parse, Text($"line {number}: {error}"));
-        else if (!_isStarted) ReadHeader(line);
-        else ReadLine(number, line);
         _isStarted = true;
+        if (error is null) _header = BundleHeaderReader.Read(line, out _head, out error);
+        if (_header is null)
+        {
+            _book.Fail(StepBook.Parse, $"line 1: {error}");
+            return;
+        }
+        var statements = new HeaderStatements(_header, _book);
+        (_checkpoint, _neighbours) = (statements.Checkpoint, statements.Neighbours);
+        if (_checkpoint is null) return;
+        statements.CheckHistory(_checkpoint, options);
+        Common = new CommonMembers(_checkpoint);
+        _deltas = new DeltaChain(_checkpoint, _book);
+        _log = new LogChain(_head!, _book);
+    }
+
+    /// <summary>Takes decoded lines in their order.</summary>
+    public void Read(LineBatch batch)
+    {
+        var number = batch.FirstNumber;
+        foreach (ref readonly var line in batch.Decoded)
+        {
+            if (_isEnded) _book.Fail(StepBook.Parse, Text($"line {number}: nothing may follow the trailer"));
+            else if (line.ParseError is { } error) _book.Fail(StepBook.Parse, Text($"line {number}: {error}"));
+            if (IsOver) return;
+            if (line.IsTrailer) ReadTrailer(number, batch.Gap(line));
+            else ReadDelta(number, line, batch.Gap(line));
+            number++;
+        }
     }
 
     public VerificationReport Finish()
@@ -45,45 +77,21 @@ internal sealed class BundleRun(VerificationOptions options)
         return _book.Report(Summary(), headToKeep);
     }
 
-    private void ReadHeader(ReadOnlySpan<byte> line)
+    private void ReadTrailer(long number, ReadOnlySpan<Hash> gap)
     {
-        _header = BundleHeaderReader.Read(line, out _head, out var error);
-        if (_header is null)
-        {
-            _book.Fail(StepBook.Parse, $"line 1: {error}");
-            return;
-        }
-        var statements = new HeaderStatements(_header, _book);
-        (_checkpoint, _neighbours) = (statements.Checkpoint, statements.Neighbours);
-        if (_checkpoint is null) return;
-        statements.CheckHistory(_checkpoint, options);
-        _deltas = new DeltaChain(_checkpoint, _book);
-        _log = new LogChain(_head!, _book);
+        _isEnded = true;
+        if (CanFollow) _log!.End(number, gap);
     }
 
-    private void ReadLine(long number, ReadOnlySpan<byte> line)
-    {
-        if (_line.Read(line) is { } error) _book.Fail(StepBook.Parse, Text($"line {number}: {error}"));
-        else if (!_line.IsTrailer) ReadDelta(number);
-        else
-        {
-            _isEnded = true;
-            if (CanFollow) _log?.End(number, _line.Gap);
-        }
-    }
-
-    private void ReadDelta(long number)
+    private void ReadDelta(long number, in DecodedLine line, ReadOnlySpan<Hash> gap)
     {
         _deltaCount++;
-        if (!_line.ShowsPayload) _payloadsNotShown++;
-        var delta = new DeltaFields();
-        var error = delta.Read(_line.Statement) ?? StatementRules.Error(delta);
-        if (error is null && _line.ShowsPayload) error = StatementRules.PayloadError(_line.Payload, delta.Payload);
-        if (error is not null) _book.Fail(StepBook.Statements, Text($"line {number}: {error}"));
-        if (!CanFollow || _deltas is null) return;
-        var leaf = LogEntry.Of(EntryType.Delta, _line.Statement).LeafHash();
-        _deltas.Add(number, delta, leaf);
-        _log!.Add(number, delta.Index, _line.Gap, leaf);
+        if (!line.ShowsPayload) _payloadsNotShown++;
+        if (line.StatementError is not null)
+            _book.Fail(StepBook.Statements, Text($"line {number}: {line.StatementError}"));
+        if (!CanFollow) return;
+        _deltas!.Add(number, line);
+        _log!.Add(number, line.Index, gap, line.Leaf);
     }
 
     // What comes after a line that can't be read does not hang together with what came before it.
@@ -107,7 +115,8 @@ internal sealed class BundleRun(VerificationOptions options)
             _book.Fail(StepBook.Log, Text($"index {_deltas.LastIndex} is not below the checkpoint's size"));
         if (_checkpoint.Size > _header.Inclusion.Index)
             _book.Fail(StepBook.Log, Text($"the checkpoint is of size {_checkpoint.Size}, but was logged before"));
-        _book.Pass(StepBook.Log, Text($"every delta and the checkpoint are in the log of {_head.Size} at their places"));
+        _book.Pass(StepBook.Log, Text(
+            $"every delta and the checkpoint are in the log of {_head.Size} at their places"));
         if (_checkpoint.IsOpen && !options.AllowOpen)
             _book.Miss("the checkpoint was made before its window ended, so more deltas may follow");
     }

@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Globalization;
-using System.Text;
 using PacSpace.Core.Amounts;
 using PacSpace.Core.Merkle;
 using PacSpace.Core.Statements;
@@ -15,20 +13,14 @@ internal sealed class DeltaChain
 {
     private readonly CheckpointStatement _checkpoint;
     private readonly StepBook _book;
-    private readonly byte[] _origin;
-    private readonly byte[] _customer;
-    private readonly byte[] _unit;
     private readonly Frontier _tree = new();
     private Amount _credits;
     private Amount _debits;
     private Amount _balance;
     private long _lastTime;
 
-    public DeltaChain(CheckpointStatement checkpoint, StepBook book)
-    {
+    public DeltaChain(CheckpointStatement checkpoint, StepBook book) =>
         (_checkpoint, _book, _balance) = (checkpoint, book, checkpoint.Opening);
-        (_origin, _customer, _unit) = (Spell(checkpoint.Origin), Spell(checkpoint.Customer), Spell(checkpoint.Unit));
-    }
 
     public long Count { get; private set; }
 
@@ -42,16 +34,16 @@ internal sealed class DeltaChain
 
     public Hash LastLeaf { get; private set; }
 
-    public void Add(long line, in DeltaFields delta, Hash leaf)
+    public void Add(long line, in DecodedLine delta)
     {
         if (Count == 0) (FirstIndex, FirstPrev) = (delta.Index, delta.Prev);
         if (!_book.HasFailed(StepBook.History) && HistoryError(delta) is { } history)
             _book.Fail(StepBook.History, Text($"line {line}, sequence {delta.Sequence}: {history}"));
         if (!_book.HasFailed(StepBook.Amounts) && AmountError(delta) is { } amount)
             _book.Fail(StepBook.Amounts, Text($"line {line}, sequence {delta.Sequence}: {amount}"));
-        _tree.Append(leaf);
+        _tree.Append(delta.Leaf);
         Count++;
-        (LastIndex, LastLeaf, _lastTime, _balance) = (delta.Index, leaf, delta.Time, delta.Balance);
+        (LastIndex, LastLeaf, _lastTime, _balance) = (delta.Index, delta.Leaf, delta.Time, delta.Balance);
     }
 
     /// <summary>Compares what was followed with what the checkpoint says.</summary>
@@ -62,11 +54,11 @@ internal sealed class DeltaChain
         EndRoot(askedRoot);
     }
 
-    private string? HistoryError(in DeltaFields delta)
+    private string? HistoryError(in DecodedLine delta)
     {
-        if (!delta.Origin.SequenceEqual(_origin)) return $"the origin is not the checkpoint's, {_checkpoint.Origin}";
-        if (!delta.Customer.SequenceEqual(_customer)) return $"the customer is not {_checkpoint.Customer}";
-        if (!delta.Unit.SequenceEqual(_unit)) return $"the unit is not '{_checkpoint.Unit}'";
+        if (!delta.HasOrigin) return $"the origin is not the checkpoint's, {_checkpoint.Origin}";
+        if (!delta.HasCustomer) return $"the customer is not {_checkpoint.Customer}";
+        if (!delta.HasUnit) return $"the unit is not '{_checkpoint.Unit}'";
         // The sequence that is expected may be past the last one, but not past the numbers: Count is one of lines.
         if (delta.Sequence != _checkpoint.From + Count)
             return Text($"the sequence should be {_checkpoint.From + Count}");
@@ -78,7 +70,7 @@ internal sealed class DeltaChain
             : $"its time {Timestamp.Text(delta.Time)} is outside of the window";
     }
 
-    private string? AmountError(in DeltaFields delta)
+    private string? AmountError(in DecodedLine delta)
     {
         if ((delta.Sequence == 1) != (delta.Prev is null))
             return "the first delta of a customer, and no other, has an empty prev";
@@ -102,7 +94,7 @@ internal sealed class DeltaChain
         if (Count != _checkpoint.Count)
             _book.Fail(StepBook.History, Text($"there are {Count} deltas; the checkpoint covers {_checkpoint.Count}"));
         _book.Pass(StepBook.History, Text(
-            $"{Count} deltas of one customer, sequences {_checkpoint.From} to {_checkpoint.To}, linked, in the window"));
+            $"{Count} deltas of one customer, {_checkpoint.From} to {_checkpoint.To}, linked, in the window"));
     }
 
     private void EndAmounts()
@@ -127,7 +119,7 @@ internal sealed class DeltaChain
         if (root != _checkpoint.Root)
             _book.Fail(StepBook.Root, $"the deltas' root is {root}; the checkpoint says {_checkpoint.Root}");
         if (_checkpoint.From == 1 && _checkpoint.History != root)
-            _book.Fail(StepBook.Root, "the window holds the whole history, but the checkpoint's history has another root");
+            _book.Fail(StepBook.Root, "the window is the whole history, but the checkpoint's history has another root");
         var proofRoot = ProofRoot.Of(_checkpoint.Root, _checkpoint.Encode()).ToPrefixedHex();
         if (asked is null)
         {
@@ -138,13 +130,6 @@ internal sealed class DeltaChain
         if (asked.Value.ToPrefixedHex() != proofRoot)
             _book.Fail(StepBook.Root, $"the proof root is {proofRoot}; asked for was {asked.Value.ToPrefixedHex()}");
         _book.Pass(StepBook.Root, $"the deltas' root, and the proof root {proofRoot}");
-    }
-
-    private static byte[] Spell(string text)
-    {
-        var spelling = new ArrayBufferWriter<byte>();
-        JcsString.Write(spelling, Encoding.UTF8.GetBytes(text));
-        return spelling.WrittenSpan[1..^1].ToArray();
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -87,7 +87,8 @@ internal sealed class HeadCheck(string note, TreeHead head, VerificationOptions 
     {
         if (hint is null)
         {
-            book.Miss(StepBook.Head, "no policy was given; write the log's key, from a source that you trust, into one");
+            book.Miss(StepBook.Head,
+                "no policy was given; write the log's key, from a source that you trust, into one");
             return;
         }
         if (!LogVerifierKey.TryParse(hint, out var key))
@@ -97,7 +98,8 @@ internal sealed class HeadCheck(string note, TreeHead head, VerificationOptions 
         else if (SignedNote.OpenTreeHead(note, key) is null)
             book.Fail(StepBook.Head, "the head is not even signed by the key that the file names");
         book.Miss(StepBook.Head,
-            $"no policy was given; if you trust this key from elsewhere too, write 'log {hint}' and 'quorum none' into one");
+            "no policy was given; if you know this key from a source that you trust, write it into one: "
+            + $"'log {hint}' and 'quorum none'");
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

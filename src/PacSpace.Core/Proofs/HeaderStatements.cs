@@ -2,7 +2,9 @@ using PacSpace.Core.Statements;
 
 namespace PacSpace.Core.Proofs;
 
-/// <summary>The statements in a bundle's header: all canonical and in range (step 2), all of one history (step 3).</summary>
+/// <summary>
+/// The statements in a bundle's header: all canonical and in range (step 2), all of one history (step 3).
+/// </summary>
 internal sealed class HeaderStatements
 {
     private readonly BundleHeader _header;

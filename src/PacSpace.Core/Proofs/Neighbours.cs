@@ -56,7 +56,10 @@ internal sealed record Neighbours(DeltaStatement? Before, DeltaStatement? After,
         if ((checkpoint.Number == 1) != (checkpoint.Prev is null))
             return "the first checkpoint of a customer, and no other, has an empty prev";
         if (Previous is null)
-            return checkpoint.Number == 1 ? null : Text($"previous is null, but this is checkpoint {checkpoint.Number}");
+        {
+            return checkpoint.Number == 1 ? null
+                : Text($"previous is null, but this is checkpoint {checkpoint.Number}");
+        }
         if (checkpoint.Number == 1) return "previous is given, but this is checkpoint 1";
         if (Previous.Number != checkpoint.Number - 1)
             return Text($"previous has number {Previous.Number}, and should have {checkpoint.Number - 1}");

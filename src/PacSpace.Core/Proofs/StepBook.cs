@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace PacSpace.Core.Proofs;
 
 /// <summary>Keeps what each step found: the first failure, or why it was not done, or what passed.</summary>
@@ -16,6 +19,8 @@ internal sealed class StepBook
 
     // Steps that a verified outcome needs; the two after them are for those who keep state or ask for anchors.
     private const int LastNeeded = Head;
+
+    private const int MaxDetailLength = 600;
 
     private static readonly string[] Names =
     [
@@ -54,11 +59,30 @@ internal sealed class StepBook
         var outcome = failed is not null ? VerificationOutcome.Failed
             : _missing.Count > 0 ? VerificationOutcome.Incomplete
             : VerificationOutcome.Verified;
-        return new VerificationReport(outcome, failed, steps, _missing, summary,
+        return new VerificationReport(outcome, failed, steps, [.. _missing.Select(Shown)], summary,
             outcome == VerificationOutcome.Verified ? headToKeep : null);
     }
 
-    private VerificationStep Step(int number) => (_failures[number], _skips[number], _passes[number]) switch
+    private VerificationStep Step(int number)
+    {
+        var step = Judge(number);
+        return step with { Detail = Shown(step.Detail) };
+    }
+
+    // Details quote the file and go to terminals: no control characters, no writing backwards, no endless texts.
+    private static string Shown(string text)
+    {
+        var shown = new StringBuilder();
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (shown.Length > MaxDetailLength) return shown.Append('…').ToString();
+            var category = Rune.GetUnicodeCategory(rune);
+            shown.Append(category is UnicodeCategory.Control or UnicodeCategory.Format ? "?" : rune.ToString());
+        }
+        return shown.ToString();
+    }
+
+    private VerificationStep Judge(int number) => (_failures[number], _skips[number], _passes[number]) switch
     {
         ({ } failure, _, _) => new(number, Names[number - 1], StepOutcome.Failed, failure),
         (_, { } skip, _) => new(number, Names[number - 1], StepOutcome.Skipped, skip),

@@ -8,7 +8,7 @@ using PacSpace.Core.Statements;
 namespace PacSpace.Core.Proofs;
 
 /// <summary>That one entry is in a log: a C2SP <c>.tlog-proof</c> file (c2sp.org/tlog-proof@v1).</summary>
-/// <param name="Extra">What the format leaves to applications; here, what the entry was made from. May be empty.</param>
+/// <param name="Extra">What the format leaves to applications; here, the delta and its payload. May be empty.</param>
 /// <param name="Index">Of the entry in the log.</param>
 /// <param name="Hashes">The inclusion proof, leaf sibling first.</param>
 /// <param name="TreeHead">The signed note.</param>

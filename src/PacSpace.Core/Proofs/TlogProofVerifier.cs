@@ -73,7 +73,8 @@ public static class TlogProofVerifier
             book.Fail(StepBook.Root,
                 $"the receipt id is {leaf.ToPrefixedHex()}; asked for was {root.ToPrefixedHex()}");
         }
-        if (options.Root is null) book.Skip(StepBook.Root, $"no receipt id was asked for; it is {leaf.ToPrefixedHex()}");
+        if (options.Root is null)
+            book.Skip(StepBook.Root, $"no receipt id was asked for; it is {leaf.ToPrefixedHex()}");
         book.Pass(StepBook.Root, $"the receipt id {leaf.ToPrefixedHex()}");
     }
 
@@ -86,7 +87,8 @@ public static class TlogProofVerifier
         book.Pass(StepBook.Log, Text($"in the log of {head.Size} at {proof.Index}"));
     }
 
-    private static VerificationSummary Summary(DeltaStatement delta, Hash leaf, bool showsPayload, TreeHead head) => new()
+    private static VerificationSummary Summary(
+        DeltaStatement delta, Hash leaf, bool showsPayload, TreeHead head) => new()
     {
         Kind = "delta",
         Origin = delta.Origin,

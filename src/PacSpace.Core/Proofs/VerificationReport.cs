@@ -7,7 +7,9 @@ namespace PacSpace.Core.Proofs;
 /// <summary>The result of a verification. The values are the exit codes of <c>pacspace verify</c>.</summary>
 public enum VerificationOutcome
 {
-    /// <summary>Steps 1 to 8 passed, the window is closed or open ones were allowed, and no other step failed.</summary>
+    /// <summary>
+    /// Steps 1 to 8 passed, the window is closed or open ones were allowed, and no other step failed.
+    /// </summary>
     Verified = 0,
 
     /// <summary>A step failed.</summary>
@@ -29,11 +31,15 @@ public enum StepOutcome
 /// <param name="Name">What the step is about, in a few words.</param>
 /// <param name="Outcome">Whether it passed.</param>
 /// <param name="Detail">
-/// What was checked, or the first thing that is wrong (where, what was expected, what was found), or why not.
+/// What was checked, or the first thing that is wrong (where, what was expected, what was found), or why not. Control
+/// characters of the file are replaced, and long texts cut.
 /// </param>
 public sealed record VerificationStep(int Number, string Name, StepOutcome Outcome, string Detail);
 
-/// <summary>What was verified, by its own account. Only after a verified outcome is it more than a claim.</summary>
+/// <summary>
+/// What was verified, by its own account. Only after a verified outcome is it more than a claim. The texts are as they
+/// stand in the file: whoever shows them on a terminal or a page has to escape them.
+/// </summary>
 public sealed record VerificationSummary
 {
     /// <summary><c>checkpoint</c> or <c>delta</c>.</summary>

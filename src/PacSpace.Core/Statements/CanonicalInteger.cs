@@ -8,6 +8,8 @@ internal static class CanonicalInteger
 {
     private const int MaxDigits = 19;
 
+    public static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
+
     public static bool TryParse(ReadOnlySpan<char> text, out long value)
     {
         value = 0;

@@ -25,7 +25,7 @@ public sealed record DifferencesView(
     Amount NetChange, long FirstSequence, long LastSequence, long StartMilliseconds, long EndMilliseconds,
     bool SameWindow);
 
-/// <summary>RFC 9162 consistency proof between the roots of the customer's tree that both statements name (history).</summary>
+/// <summary>RFC 9162 consistency proof between the roots that both statements name as history.</summary>
 /// <param name="FromSequence">The shorter history, whichever checkpoint it is of.</param>
 /// <param name="Hashes">0x and 64 hex digits each.</param>
 public sealed record ExtensionView(
@@ -38,7 +38,8 @@ internal static class CheckpointComparison
     /// <param name="from">Id (chk_…) or proof root (0x…).</param>
     /// <param name="to">Id (chk_…) or proof root (0x…).</param>
     internal static async Task<Results<Ok<ApiEnvelope<ComparisonView>>, ErrorResult>> CompareAsync(
-        string? from, string? to, ApiCaller caller, CheckpointPresenter presenter, LedgerStores stores, CancellationToken ct)
+        string? from, string? to, ApiCaller caller, CheckpointPresenter presenter, LedgerStores stores,
+        CancellationToken ct)
     {
         List<FieldError> missing = [];
         if (string.IsNullOrEmpty(from)) missing.Add(new FieldError("from", "is missing"));

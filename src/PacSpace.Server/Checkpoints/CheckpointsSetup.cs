@@ -17,7 +17,8 @@ internal static class CheckpointsSetup
         balance.MapPost("/checkpoint", CheckpointEndpoints.LockAsync).WithName("createCheckpoint")
             .TakesIdempotencyKey().WithRefusals(404, 409, 422);
         balance.MapGet("/checkpoints", CheckpointEndpoints.ListAsync).WithName("listCheckpoints");
-        balance.MapGet("/checkpoints/compare", CheckpointComparison.CompareAsync).WithName("compareCheckpoints").WithRefusals(404);
+        balance.MapGet("/checkpoints/compare", CheckpointComparison.CompareAsync)
+            .WithName("compareCheckpoints").WithRefusals(404);
         balance.MapGet("/checkpoints/{idOrRoot}", CheckpointEndpoints.GetAsync).WithName("getCheckpoint");
     }
 }

@@ -28,7 +28,7 @@ internal sealed class SignedLog
     /// <summary>The log's tree.</summary>
     public TileReader Tiles { get; }
 
-    /// <exception cref="InvalidDataException">The stored head is not signed by the log's key, or of another size.</exception>
+    /// <exception cref="InvalidDataException">The stored head is not the log's, or of another size.</exception>
     public static SignedLog Open(ILedgerStore store, LogState state, string? verifierKey) =>
         verifierKey is not null && LogVerifierKey.TryParse(verifierKey, out var key)
             && SignedNote.OpenTreeHead(state.SignedHead, key!) is { } head && head.Size == state.VerifiedSize

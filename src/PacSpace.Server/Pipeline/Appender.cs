@@ -8,7 +8,8 @@ namespace PacSpace.Server.Pipeline;
 
 /// <summary>The door to the logs: everything that is recorded goes through the queue of its environment.</summary>
 public sealed class Appender(
-    LedgerStores stores, VerifierService verifier, PipelineMetrics metrics, IOptions<PipelineOptions> options, ILogger<Appender> logger)
+    LedgerStores stores, VerifierService verifier, RollbackGuard guard, PipelineMetrics metrics,
+    IOptions<PipelineOptions> options, ILogger<Appender> logger)
     : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<long, EnvironmentQueue> _queues = new();
@@ -27,5 +28,11 @@ public sealed class Appender(
     private EnvironmentQueue QueueOf(EnvironmentRecord environment) =>
         _queues.TryGetValue(environment.Number, out var queue) ? queue : _queues.GetOrAdd(environment.Number, _ =>
             new EnvironmentQueue(environment.Number, stores.For(environment.Kind), options.Value, metrics,
-                () => verifier.Hint(environment.Kind, environment.Number), logger));
+                () => GuardAsync(environment), () => verifier.Hint(environment.Kind, environment.Number), logger));
+
+    private async ValueTask GuardAsync(EnvironmentRecord environment)
+    {
+        if (await guard.HasStoppedAsync(environment.Kind, environment.Number, CancellationToken.None))
+            verifier.Hint(environment.Kind, environment.Number);
+    }
 }

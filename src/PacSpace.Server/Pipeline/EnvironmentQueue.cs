@@ -7,8 +7,10 @@ namespace PacSpace.Server.Pipeline;
 /// What waits to be appended to one environment's log. One group is under way at a time; while it commits the next one
 /// gathers, so batching grows with load and costs nothing when idle.
 /// </summary>
+/// <param name="guard">Runs before each group; what it stops is refused by the ledger.</param>
 internal sealed class EnvironmentQueue(
-    long environment, ILedgerStore store, PipelineOptions options, PipelineMetrics metrics, Action appended, ILogger logger)
+    long environment, ILedgerStore store, PipelineOptions options, PipelineMetrics metrics, Func<ValueTask> guard,
+    Action appended, ILogger logger)
 {
     private readonly Lock _gate = new();
     private readonly Queue<Pending> _waiting = new();
@@ -77,6 +79,7 @@ internal sealed class EnvironmentQueue(
         Exception? bug = null;
         try
         {
+            await guard();
             await AppendAsync(items, outcomes, 0, items.Length);
         }
         catch (Exception e)

@@ -12,6 +12,7 @@ internal static class PipelineSetup
             .ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(StorageSetup.OpenLedgers);
         services.AddSingleton(provider => new SignedHeads(provider.GetRequiredService<DataDirectory>().Directory("heads")));
+        services.AddSingleton<RollbackGuard>();
         services.AddSingleton<VerifiedSignals>();
         services.AddSingleton<VerifierService>();
         services.AddHostedService(provider => provider.GetRequiredService<VerifierService>());

@@ -12,8 +12,8 @@ namespace PacSpace.Server.Pipeline;
 /// Follows every log: at once where an append hints that there is something new, and by a slow sweep that needs no hint.
 /// </summary>
 public sealed class VerifierService(
-    LedgerStores stores, IControlStore control, EnvironmentKeys keys, SignedHeads memory, VerifiedSignals signals,
-    PipelineMetrics metrics, IOptions<PipelineOptions> options, TimeProvider clock, ILogger<VerifierService> logger) : BackgroundService
+    LedgerStores stores, IControlStore control, EnvironmentKeys keys, SignedHeads memory, RollbackGuard guard,
+    VerifiedSignals signals, PipelineMetrics metrics, IOptions<PipelineOptions> options, TimeProvider clock, ILogger<VerifierService> logger) : BackgroundService
 {
     private readonly ConcurrentDictionary<long, EnvironmentVerifier> _verifiers = new();
     private CancellationToken _stopping = CancellationToken.None;
@@ -38,22 +38,33 @@ public sealed class VerifierService(
     {
         _stopping = stoppingToken;
         // What has stopped is said again at each start.
-        await HintAllAsync(store => store.ListFrozenAsync(stoppingToken));
+        await HintAllAsync((store, _) => store.ListFrozenAsync(stoppingToken));
+        await HintAllAsync((store, kind) => ListRolledBackAsync(store, kind, stoppingToken));
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Value.SweepSeconds), clock);
         do
         {
-            await HintAllAsync(store => store.ListBehindAsync(stoppingToken));
+            await HintAllAsync((store, _) => store.ListBehindAsync(stoppingToken));
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private async Task HintAllAsync(Func<ILedgerStore, Task<IReadOnlyList<long>>> list)
+    /// <summary>Logs that hold less than this node signed, though nothing of them waits to be verified.</summary>
+    private async Task<IReadOnlyList<long>> ListRolledBackAsync(
+        ILedgerStore store, EnvironmentKind kind, CancellationToken ct)
+    {
+        var found = new List<long>();
+        foreach (var environment in await store.ListEnvironmentsAsync(ct))
+            if (await guard.HasStoppedAsync(kind, environment, ct)) found.Add(environment);
+        return found;
+    }
+
+    private async Task HintAllAsync(Func<ILedgerStore, EnvironmentKind, Task<IReadOnlyList<long>>> list)
     {
         foreach (var kind in Enum.GetValues<EnvironmentKind>())
         {
             try
             {
-                foreach (var environment in await list(stores.For(kind))) Hint(kind, environment);
+                foreach (var environment in await list(stores.For(kind), kind)) Hint(kind, environment);
             }
             catch (StorageUnavailableException e)
             {

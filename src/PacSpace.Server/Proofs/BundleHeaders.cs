@@ -7,7 +7,7 @@ using PacSpace.Storage.Ledger;
 
 namespace PacSpace.Server.Proofs;
 
-/// <summary>Collects the first line of a bundle: all that may be refused is looked up here, before a byte is sent.</summary>
+/// <summary>Collects the first line of a bundle. What can fail early fails here, before a byte is sent.</summary>
 internal static class BundleHeaders
 {
     /// <param name="sizes">Earlier sizes of the log to connect with its head.</param>

@@ -63,7 +63,7 @@ internal sealed class BundleStream(
         }
         var rest = await _gaps.ToAsync(log.Head.Size, ct);
         if (_gaps.Root() != log.Head.Root)
-            throw new InvalidDataException($"The covered deltas and the stored tree don't give the head over {log.Head.Size}.");
+            throw new InvalidDataException($"What was sent does not give the head over {log.Head.Size} entries.");
         bundle.WriteTrailer(rest);
         await output.FlushAsync(ct);
     }

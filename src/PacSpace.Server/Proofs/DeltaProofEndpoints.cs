@@ -21,7 +21,8 @@ internal static class DeltaProofEndpoints
         string recordId, ApiCaller caller, LedgerStores stores, CancellationToken ct)
     {
         var store = stores.For(caller.Environment.Kind);
-        if (await ProvedDelta.FindAsync(store, caller.Environment, recordId, ct) is not { } delta) return Unknown(recordId);
+        if (await ProvedDelta.FindAsync(store, caller.Environment, recordId, ct) is not { } delta)
+            return Unknown(recordId);
         var checkpoint = delta.Inclusion is null ? null : await delta.CheckpointAsync(store, ct);
         return Api.Ok(View(delta, caller.Environment.VerifierKey!) with
         {
@@ -41,7 +42,8 @@ internal static class DeltaProofEndpoints
         string recordId, ApiCaller caller, LedgerStores stores, HttpContext http, CancellationToken ct)
     {
         var store = stores.For(caller.Environment.Kind);
-        if (await ProvedDelta.FindAsync(store, caller.Environment, recordId, ct) is not { } delta) return Unknown(recordId);
+        if (await ProvedDelta.FindAsync(store, caller.Environment, recordId, ct) is not { } delta)
+            return Unknown(recordId);
         if (delta is not { Log: { } log, Inclusion: { } inclusion })
             return new ErrorResult(delta.State.IsFrozen
                 ? ApiError.Unavailable("Verification of this environment has stopped before this delta.", 60)

@@ -14,7 +14,7 @@ internal sealed class LogGaps(TileReader tiles)
     private readonly Frontier _tree = new();
     private readonly List<Hash> _gap = [];
 
-    /// <summary>The roots of the subtrees that cover everything from here to an index. Valid until the next call.</summary>
+    /// <summary>The roots of the subtrees that cover everything from here to an index.</summary>
     public async ValueTask<Hash[]> ToAsync(long index, CancellationToken ct)
     {
         if (_tree.Size == index) return [];

@@ -75,7 +75,7 @@ public sealed record PrefixRequest
     [JsonNumberHandling(JsonNumberHandling.AllowReadingFromString)]
     public long? Sequence { get; init; }
 
-    /// <summary>RFC 6962 root over the caller's leaf hashes up to that sequence: 0x and 64 lower-case hex digits.</summary>
+    /// <summary>RFC 6962 root over the caller's leaf hashes: 0x and 64 lower-case hex digits.</summary>
     public string? Root { get; init; }
 
     /// <summary>Members of other versions; ignored.</summary>

@@ -44,11 +44,12 @@ internal sealed record ProvedDelta(
         var environment = State.Log.Environment;
         if (await store.FindCoveringCheckpointAsync(
             environment, Row.CustomerId, Row.Sequence, State.VerifiedSize, ct) is not { } checkpoint) return null;
-        var (index, size) = (Row.Sequence - checkpoint.FirstSequence, checkpoint.LastSequence - checkpoint.FirstSequence + 1);
+        var index = Row.Sequence - checkpoint.FirstSequence;
+        var size = checkpoint.LastSequence - checkpoint.FirstSequence + 1;
         var hashes = await new CheckpointTree(store, environment, checkpoint).Tiles.InclusionAsync(index, size, ct);
         return MerkleVerifier.Inclusion(Row.Leaf, index, size, hashes, checkpoint.Root)
             ? (checkpoint, new InclusionProof(index, size, hashes))
             : throw new InvalidDataException(
-                $"Entry {Row.LogIndex} of environment {environment} is not what checkpoint {checkpoint.CheckpointId} covers.");
+                $"Entry {Row.LogIndex} is not what checkpoint {checkpoint.CheckpointId} covers.");
     }
 }

@@ -3,7 +3,7 @@ using PacSpace.Server.Hosting.Errors;
 
 namespace PacSpace.Server.PublicLog;
 
-/// <summary>A log as static files (c2sp.org/tlog-tiles), for monitors, witnesses and anyone who checks a proof.</summary>
+/// <summary>A log as static files (c2sp.org/tlog-tiles), for monitors and witnesses.</summary>
 internal static class LogEndpoints
 {
     private const string Text = "text/plain; charset=utf-8";
@@ -34,7 +34,9 @@ internal static class LogEndpoints
     /// </remarks>
     /// <param name="environmentId">As in the log's origin (env_…).</param>
     /// <param name="level">0 to 63; 0 holds the leaf hashes.</param>
-    /// <param name="index">Groups of three digits, x before all but the last (x001/234); .p/W after it for the first W hashes.</param>
+    /// <param name="index">
+    /// Groups of three digits, x before all but the last (x001/234); .p/W after it for the first W hashes.
+    /// </param>
     internal static async Task<Results<FileContentHttpResult, ErrorResult>> TileAsync(
         string environmentId, string level, string? index, HttpContext http, PublicLogs logs, CancellationToken ct)
     {
@@ -56,8 +58,8 @@ internal static class LogEndpoints
         string environmentId, string? index, HttpContext http, PublicLogs logs, CancellationToken ct)
     {
         if (await logs.FindAsync(environmentId, ct) is not { } log) return UnknownLog(environmentId);
-        var bundle = IsSpelled(http, $"/log/{environmentId}/tile/entries/{index}") && TilePath.TryParse(index, out var path)
-            ? await log.EntriesAsync(path, ct) : null;
+        var bundle = IsSpelled(http, $"/log/{environmentId}/tile/entries/{index}")
+            && TilePath.TryParse(index, out var path) ? await log.EntriesAsync(path, ct) : null;
         return File(bundle, http);
     }
 

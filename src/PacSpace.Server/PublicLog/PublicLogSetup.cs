@@ -5,6 +5,8 @@ namespace PacSpace.Server.PublicLog;
 
 internal static class PublicLogSetup
 {
+    private const string Binary = "application/octet-stream";
+
     public static IServiceCollection AddPublicLog(this IServiceCollection services) =>
         services.AddSingleton<PublicLogs>();
 
@@ -12,12 +14,12 @@ internal static class PublicLogSetup
     public static void MapPublicLog(this IEndpointRouteBuilder app)
     {
         var log = app.MapGroup("/log/{environmentId}").WithTags("Log").AllowAnonymous().AllowAnyOrigin().LimitAsLog();
-        log.MapGetAndHead("/checkpoint", LogEndpoints.CheckpointAsync, "text/plain", "getLogCheckpoint");
-        log.MapGetAndHead("/tile/entries/{**index}", LogEndpoints.EntriesAsync, "application/octet-stream", "getLogEntries");
-        log.MapGetAndHead("/tile/{level}/{**index}", LogEndpoints.TileAsync, "application/octet-stream", "getLogTile");
+        log.MapFile("/checkpoint", LogEndpoints.CheckpointAsync, "text/plain", "getLogCheckpoint");
+        log.MapFile("/tile/entries/{**index}", LogEndpoints.EntriesAsync, Binary, "getLogEntries");
+        log.MapFile("/tile/{level}/{**index}", LogEndpoints.TileAsync, Binary, "getLogTile");
     }
 
-    private static void MapGetAndHead(
+    private static void MapFile(
         this IEndpointRouteBuilder log, string pattern, Delegate handler, string contentType, string name)
     {
         log.MapGet(pattern, handler).WithName(name).Produces<string>(StatusCodes.Status200OK, contentType);

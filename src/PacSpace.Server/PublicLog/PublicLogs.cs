@@ -5,7 +5,7 @@ using PacSpace.Storage.Control;
 
 namespace PacSpace.Server.PublicLog;
 
-/// <summary>Finds logs by the public id of their environment. What identifies a log is remembered for seconds.</summary>
+/// <summary>Finds logs by the id of their environment. What identifies a log is remembered for seconds.</summary>
 internal sealed class PublicLogs(
     IControlStore control, LedgerStores stores, ServedEnvironments served, TimeProvider clock)
 {

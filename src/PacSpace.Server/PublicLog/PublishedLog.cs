@@ -20,7 +20,7 @@ internal sealed record PublishedLog(ILedgerStore Store, LogState State, LogVerif
     private long Environment => State.Log.Environment;
 
     /// <summary>The signed tree head.</summary>
-    /// <exception cref="InvalidDataException">The stored one is not signed by the log's key, or of another size.</exception>
+    /// <exception cref="InvalidDataException">The stored one is not the log's, or of another size.</exception>
     public string Head() =>
         VerifierKey is not null && SignedNote.OpenTreeHead(State.SignedHead, VerifierKey)?.Size == State.VerifiedSize
             ? State.SignedHead
@@ -38,7 +38,7 @@ internal sealed record PublishedLog(ILedgerStore Store, LogState State, LogVerif
             $"Tile {level}/{path.Index} of environment {Environment} is missing or short.");
     }
 
-    /// <summary>The first entries of a bundle, recomputed from their rows; null where the head does not cover them.</summary>
+    /// <summary>The first entries of a bundle, recomputed from their rows; null beyond the head.</summary>
     /// <exception cref="InvalidDataException">A row does not give the leaf hash that the head covers.</exception>
     public async Task<byte[]?> EntriesAsync(TilePath path, CancellationToken ct)
     {
@@ -50,7 +50,8 @@ internal sealed record PublishedLog(ILedgerStore Store, LogState State, LogVerif
         {
             if (i >= rows.Count || rows[i].LogIndex != first + i || EntryOf(rows[i]) is not { } entry
                 || entry.LeafHash() != new Hash(hashes.AsSpan(i * Hash.Size, Hash.Size)))
-                throw new InvalidDataException($"Entry {first + i} of environment {Environment} is not what was signed.");
+                throw new InvalidDataException(
+                    $"Entry {first + i} of environment {Environment} is not what was signed.");
             var place = bundle.AsSpan(i * PrefixedEntrySize, PrefixedEntrySize);
             BinaryPrimitives.WriteUInt16BigEndian(place, LogEntry.Size);
             entry.CopyTo(place[sizeof(ushort)..]);

@@ -2,7 +2,7 @@ using PacSpace.Core.Merkle;
 
 namespace PacSpace.Server.PublicVerify;
 
-/// <summary>Sends leaf hashes as they are read. If one is missing the connection breaks; the length was announced.</summary>
+/// <summary>Sends leaf hashes as they are read. If one is missing the connection breaks.</summary>
 internal sealed class LeafStream(Subject subject, long count, ILogger<LeafStream> logger) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)

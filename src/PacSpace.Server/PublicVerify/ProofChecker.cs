@@ -11,7 +11,7 @@ namespace PacSpace.Server.PublicVerify;
 
 /// <summary>Everything found out about one root.</summary>
 /// <param name="IsCovered">False while no signed head covers the entry.</param>
-internal sealed record ProofFindings(
+public sealed record ProofFindings(
     LogIdentity Log, long LogIndex, string Kind, long RecordedAt, SummaryView Summary, string? TreeHead, string? PublicKey,
     IReadOnlyList<CheckView> Checks, bool IsCovered)
 {

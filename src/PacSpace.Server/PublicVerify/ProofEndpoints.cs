@@ -41,15 +41,19 @@ internal static class ProofEndpoints
     }
 
     /// <summary>The leaves under a proof root, without a key</summary>
-    /// <remarks>32 bytes each, in the order of the root: RFC 6962 over them gives the root that the statement names.</remarks>
+    /// <remarks>
+    /// 32 bytes each, in the order of the root: RFC 6962 over them gives the root that the statement names.
+    /// </remarks>
     /// <param name="proofRoot">0x and 64 lower-case hex digits.</param>
     internal static async Task<Results<LeafStream, ErrorResult>> LeavesAsync(
-        string proofRoot, LedgerStores stores, ServedEnvironments served, ILogger<LeafStream> logger, CancellationToken ct)
+        string proofRoot, LedgerStores stores, ServedEnvironments served, ILogger<LeafStream> logger,
+        CancellationToken ct)
     {
         var (subject, error) = await Subject.FindAsync(stores, served, proofRoot, ct);
         if (subject is null) return new ErrorResult(error!);
         if (subject.Checkpoint is null)
-            return new ErrorResult(ApiError.NotFound(ErrorCodes.ProofNotFound, "This is a delta's receipt id; it has no leaves."));
+            return new ErrorResult(ApiError.NotFound(
+                ErrorCodes.ProofNotFound, "This is a delta's receipt id; it has no leaves."));
         return new LeafStream(subject, await subject.CountLeavesAsync(ct), logger);
     }
 

@@ -1,14 +1,16 @@
 using PacSpace.Server.Hosting;
 using PacSpace.Server.Hosting.Json;
+using PacSpace.Server.PublicVerify.Page;
 
 namespace PacSpace.Server.PublicVerify;
 
 internal static class PublicVerifySetup
 {
     public static IServiceCollection AddPublicVerify(this IServiceCollection services) =>
-        services.AddSingleton<ProofCache>().AddJsonContext(PublicVerifyJson.Default);
+        services.AddSingleton<ProofCache>().AddSingleton<RecomputedProofs>().AddSingleton<VerifyPages>()
+            .AddJsonContext(PublicVerifyJson.Default);
 
-    /// <summary>The public check of a proof root, and what to check it with.</summary>
+    /// <summary>The public check of a proof root, what to check it with, and the page for people.</summary>
     public static void MapPublicVerify(this IEndpointRouteBuilder app)
     {
         var verify = app.MapGroup("/api/v1/verify/{proofRoot}").WithTags("Public").AllowAnonymous().AllowAnyOrigin();
@@ -16,5 +18,8 @@ internal static class PublicVerifySetup
         verify.MapGet("/proof", ProofEndpoints.ProofAsync).WithName("getPublicProof");
         verify.MapGet("/leaves", ProofEndpoints.LeavesAsync).WithName("getPublicLeaves")
             .Produces<string>(StatusCodes.Status200OK, "application/octet-stream");
+        var page = app.MapGroup("/verify").ExcludeFromDescription().AllowAnonymous();
+        page.MapGet("/{proofRoot}", VerifyPages.HandleAsync).WithName("verifyPage");
+        page.MapGet("/assets/{name}", PageAssets.Handle).WithName("verifyPageAsset").DisableRateLimiting();
     }
 }

@@ -32,7 +32,8 @@ internal sealed partial record Subject(ILedgerStore Store, LogIdentity Log, Chec
         if (!Hash.TryParsePrefixedHex(proofRoot, out var root))
             return (null, ApiError.Validation("proofRoot", "must be 0x and 64 lower-case hex digits"));
         foreach (var kind in Enum.GetValues<EnvironmentKind>())
-            if (served.Serves(kind) && await FindAsync(stores.For(kind), root, ct) is { } subject) return (subject, null);
+            if (served.Serves(kind) && await FindAsync(stores.For(kind), root, ct) is { } subject)
+                return (subject, null);
         return (null, ApiError.NotFound(ErrorCodes.ProofNotFound, "No checkpoint or receipt has this root."));
     }
 

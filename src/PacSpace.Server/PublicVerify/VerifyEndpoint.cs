@@ -4,7 +4,6 @@ using PacSpace.Server.Hosting;
 using PacSpace.Server.Hosting.Environments;
 using PacSpace.Server.Hosting.Errors;
 using PacSpace.Server.Hosting.Json;
-using PacSpace.Storage.Control;
 
 namespace PacSpace.Server.PublicVerify;
 
@@ -23,8 +22,8 @@ internal static class VerifyEndpoint
     /// <param name="limit">Records to list, 1 to 1000 (default 100).</param>
     /// <param name="offset">Records to skip (default 0).</param>
     internal static async Task<Results<Ok<ApiEnvelope<VerifyView>>, ErrorResult>> HandleAsync(
-        string proofRoot, string? source, int? limit, int? offset, LedgerStores stores,
-        IControlStore control, ProofCache cache, ServedEnvironments served, CancellationToken ct)
+        string proofRoot, string? source, int? limit, int? offset, LedgerStores stores, ServedEnvironments served,
+        RecomputedProofs proofs, CancellationToken ct)
     {
         if (source is not (null or "db" or "chain" or "both"))
             return new ErrorResult(ApiError.Validation("source", "must be db, chain or both"));
@@ -33,19 +32,9 @@ internal static class VerifyEndpoint
 
         var (subject, error) = await Subject.FindAsync(stores, served, proofRoot, ct);
         if (subject is null) return new ErrorResult(error!);
-        var findings = await cache.GetAsync(subject.Root, () => CheckAsync(subject, control));
+        var findings = await proofs.FindingsAsync(subject);
         var records = await subject.RecordsAsync(findings, offset ?? 0, limit ?? DefaultLimit, ct);
         return Api.Ok(View(proofRoot, source, findings, records, limit ?? DefaultLimit, offset ?? 0));
-    }
-
-    // Not cancelled with the request: others may wait for the same findings.
-    private static async Task<ProofFindings> CheckAsync(Subject subject, IControlStore control)
-    {
-        var environment = await control.FindEnvironmentByNumberAsync(subject.Log.Environment, CancellationToken.None);
-        var checker = new ProofChecker(subject.Store, subject.Log, environment?.VerifierKey);
-        return subject.Checkpoint is { } checkpoint
-            ? await checker.CheckAsync(checkpoint, CancellationToken.None)
-            : await checker.CheckAsync(subject.Delta!, CancellationToken.None);
     }
 
     private static VerifyView View(

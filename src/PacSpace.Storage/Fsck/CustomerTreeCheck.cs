@@ -92,7 +92,8 @@ internal sealed class CustomerTreeCheck(ILedgerScan ledger, long environment, Ac
             for (var i = 0; i < count; i++)
             {
                 var index = tile.Index * Tile.FullWidth + i;
-                if (RootOf(tile.Level, index) is not { } due) Report(tile.Level, tile.Index, "covers deltas that are not there");
+                if (RootOf(tile.Level, index) is not { } due)
+                    Report(tile.Level, tile.Index, "covers deltas that are not there");
                 else if (due != new Hash(tile.Hashes.AsSpan(i * Hash.Size, Hash.Size)))
                     Report(tile.Level, tile.Index, $"does not hold the root of its subtree {index}");
                 else continue;

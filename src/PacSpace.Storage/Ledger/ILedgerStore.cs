@@ -159,10 +159,10 @@ public partial interface ILedgerStore
     Task<IReadOnlyList<long>> ListEnvironmentsAsync(CancellationToken ct);
 }
 
-/// <summary>Trees beside the log's own. All of it can be computed from the deltas; what is missing costs time only.</summary>
+/// <summary>Trees beside the log's own. They can be computed from the deltas; a missing one costs time.</summary>
 public partial interface ILedgerStore
 {
-    /// <summary>Stored tiles of a customer's tree with indices from first to last, both inclusive, in that order.</summary>
+    /// <summary>Stored tiles of a customer's tree, indices from first to last, both inclusive.</summary>
     Task<IReadOnlyList<TileRow>> ReadCustomerTilesAsync(
         long environment, string customerId, int level, long first, long last, CancellationToken ct);
 

@@ -103,7 +103,8 @@ internal static class LedgerRows
     };
 
     /// <summary>The second column as a leaf hash; the first says whose.</summary>
-    public static Hash Leaf(DbDataReader r) => Readable("Leaf of delta", r, 0, static (r, _) => new Hash(Blob(r, 1)));
+    public static Hash Leaf(DbDataReader r) =>
+        Readable("Leaf of delta", r, 0, static (r, _) => new Hash(Blob(r, 1)));
 
     public static CustomerHead Customer(DbDataReader r) =>
         Readable("Customer", r, 0, static (r, _) => new CustomerHead(

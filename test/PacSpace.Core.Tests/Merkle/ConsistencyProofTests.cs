@@ -10,15 +10,8 @@ public class ConsistencyProofTests
     [Fact]
     public void Every_pair_of_sizes_is_proved_as_the_rfc_defines()
     {
-        for (var second = 1; second <= 130; second++)
+        for (var second = 1; second <= 300; second++)
             for (var first = 1; first <= second; first++) Prove(first, second);
-    }
-
-    [Fact]
-    public void Larger_sizes_are_proved_too()
-    {
-        for (var second = 131; second <= 300; second += 7)
-            for (var first = 1 + second % 11; first <= second; first += 11) Prove(first, second);
     }
 
     [Fact]

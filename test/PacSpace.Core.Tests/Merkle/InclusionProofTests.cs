@@ -10,15 +10,8 @@ public class InclusionProofTests
     [Fact]
     public void Every_leaf_of_every_size_is_proved_as_the_rfc_defines()
     {
-        for (var size = 1; size <= 130; size++)
+        for (var size = 1; size <= 300; size++)
             for (var index = 0; index < size; index++) Prove(index, size);
-    }
-
-    [Fact]
-    public void Leaves_of_larger_sizes_are_proved_too()
-    {
-        for (var size = 131; size <= 300; size += 7)
-            for (var index = size % 11; index < size; index += 11) Prove(index, size);
     }
 
     [Fact]

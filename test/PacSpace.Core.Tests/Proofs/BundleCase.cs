@@ -56,7 +56,8 @@ internal sealed record CaseOptions
 /// One case of <c>cases.json</c>. The expectation is written by hand from formats.md §4: <c>verified</c>,
 /// <c>incomplete</c>, <c>failed</c> with the step, or <c>refused</c> if the policy must not even load.
 /// </summary>
-internal sealed record BundleCase(string Name, string File, byte[] Bytes, CaseOptions Options, string Outcome, int? Step)
+internal sealed record BundleCase(
+    string Name, string File, byte[] Bytes, CaseOptions Options, string Outcome, int? Step)
 {
     public JsonNode Json() => new JsonObject
     {

@@ -10,10 +10,13 @@ internal sealed class StatementCases : CaseList
 
     private readonly Story _story = Story.Tell();
     private readonly Bundle _bundle;
+    private readonly Bundle _small;
+    private readonly CaseOptions _smallAsked;
 
     public StatementCases()
     {
         _bundle = _story.Bundle();
+        (_small, _smallAsked) = TwoDeltas();
         Deltas();
         LastDelta();
         Payloads();
@@ -28,12 +31,12 @@ internal sealed class StatementCases : CaseList
     {
         foreach (var (member, value) in new[]
         {
-            ("amount", "26"), ("balance", "84.999999998"), ("customer", "bob"), ("id", "rec_x"), ("index", "8"),
+            ("amount", "26"), ("balance", "26"), ("customer", "bob"), ("id", "rec_x"), ("index", "1"),
             ("occurred", "2026-11-03T00:00:00.000Z"), ("origin", "other.example.com/log/env_test"), ("prev", OtherHash),
-            ("salt", new string('A', 22)), ("sequence", "6"), ("time", "2026-11-02T10:00:00.000Z"), ("unit", "EUR"),
+            ("salt", new string('A', 22)), ("sequence", "3"), ("time", "2026-11-02T10:00:00.000Z"), ("unit", "EUR"),
         })
-            Delta(3, $"delta, {member} changed", 1, member, value);
-        Delta(2, "delta, payload changed", 1, "payload", OtherHash);
+            Delta(3, $"delta, {member} changed", 0, member, value);
+        Delta(2, "delta, payload changed", 0, "payload", OtherHash);
     }
 
     // Nothing links to the last delta if there is no after: what breaks is what is computed from it.
@@ -65,7 +68,7 @@ internal sealed class StatementCases : CaseList
             Fails(2, $"payload, {member} changed", With(1, line => line with
             {
                 Payload = Set(line.Payload!, member, value),
-            }), _story.Asked);
+            }), _smallAsked);
         }
     }
 
@@ -144,8 +147,8 @@ internal sealed class StatementCases : CaseList
         Delta(2, "amount of 20 digits", 1, "amount", "10000000000000000000");
         Delta(2, "amount in Arabic-Indic digits", 1, "amount", "٢٥");
         Delta(2, "amount in full-width digits", 1, "amount", "２５");
-        Delta(2, "sequence with a leading zero", 1, "sequence", "05");
-        Delta(2, "sequence in full-width digits", 1, "sequence", "５");
+        Delta(2, "sequence with a leading zero", 1, "sequence", "02");
+        Delta(2, "sequence in full-width digits", 1, "sequence", "２");
         Delta(2, "sequence beyond 63 bits", 1, "sequence", "9223372036854775808");
         Delta(2, "sequence 0", 0, "sequence", "0");
         Delta(2, "time without milliseconds", 1, "time", "2026-11-03T00:00:00Z");
@@ -155,6 +158,8 @@ internal sealed class StatementCases : CaseList
         Delta(2, "hash with a prefix", 1, "prev", "0x" + new string('a', 64));
         Delta(2, "salt with stray bits", 1, "salt", new string('A', 21) + "B");
         Delta(2, "an empty customer", 1, "customer", "");
+        Delta(2, "a unit of 33 characters", 1, "unit", new string('é', 33));
+        Delta(3, "a unit of 32 characters, another than the checkpoint's", 1, "unit", new string('é', 32));
     }
 
     private void Objects()
@@ -164,9 +169,9 @@ internal sealed class StatementCases : CaseList
         Edit("statement with an extra member", "\"amount\":\"25\"", "\"alpha\":\"\",\"amount\":\"25\"");
         Edit("statement with a missing member", "\"occurred\":\"\",", "");
         Edit("statement with an escape for a letter", "\"unit\":\"USD\"", "\"unit\":\"\\u0055SD\"");
-        Edit("statement with a member that is no string", "\"sequence\":\"5\"", "\"sequence\":5");
-        Edit("statement with members in another order", "{\"amount\":\"25\",\"balance\":\"84.999999999\"",
-            "{\"balance\":\"84.999999999\",\"amount\":\"25\"");
+        Edit("statement with a member that is no string", "\"sequence\":\"2\"", "\"sequence\":2");
+        Edit("statement with members in another order", "{\"amount\":\"25\",\"balance\":\"85\"",
+            "{\"balance\":\"85\",\"amount\":\"25\"");
         Edit("statement of another version", "pacspace/delta/v1", "pacspace/delta/v2");
         Edit("statement with text behind it", "\"unit\":\"USD\"}", "\"unit\":\"USD\"}\n");
 
@@ -174,16 +179,26 @@ internal sealed class StatementCases : CaseList
         {
             var text = Encoding.UTF8.GetString(line.Statement);
             Assert.Contains(old, text, StringComparison.Ordinal);
-            return line with { Statement = Encoding.UTF8.GetBytes(text.Replace(old, changed, StringComparison.Ordinal)) };
-        }), _story.Asked);
+            text = text.Replace(old, changed, StringComparison.Ordinal);
+            return line with { Statement = Encoding.UTF8.GetBytes(text) };
+        }), _smallAsked);
     }
 
     private void Delta(int step, string name, int place, string member, string value) =>
-        Fails(step, name, With(place, line => Set(line, member, value)), _story.Asked);
+        Fails(step, name, With(place, line => Set(line, member, value)), _smallAsked);
 
-    private byte[] With(int place, Func<BundleDelta, BundleDelta> change) => (_bundle with
+    private static (Bundle, CaseOptions) TwoDeltas()
     {
-        Lines = [.. _bundle.Lines.Select((line, i) => i == place ? change(line) : line)],
+        var world = new World();
+        world.Emit("acme", "60", "2026-11-02T00:00:00.000Z");
+        world.Emit("acme", "25", "2026-11-03T00:00:00.000Z", metadata: "{\"a\": [1.50, \"é\"]}", reference: "inv/7");
+        var checkpoint = world.Close("acme", Story.NovemberStart, Story.NovemberEnd, Story.NovemberEnd);
+        return (world.Bundle(checkpoint), CaseOptions.For(checkpoint));
+    }
+
+    private byte[] With(int place, Func<BundleDelta, BundleDelta> change) => (_small with
+    {
+        Lines = [.. _small.Lines.Select((line, i) => i == place ? change(line) : line)],
     }).Write();
 
     private static BundleDelta Set(BundleDelta line, string member, string value) =>

@@ -46,8 +46,9 @@ public class TlogProofTests
         Assert.NotNull(Parse(good));
         foreach (var (old, changed) in new[]
         {
-            ("@v1", "@v2"), ("c2sp", "\ufeffc2sp"), ("\n", "\r\n"), ("extra aGk=", "extra aGk"), ("extra aGk=", "extra "),
-            ("extra aGk=", "extra aGl="), ("extra", "Extra"), ("index 7", "index 07"), ("index 7", "index -7"),
+            ("@v1", "@v2"), ("c2sp", "\ufeffc2sp"), ("\n", "\r\n"), ("extra aGk=", "extra aGk"),
+            ("extra aGk=", "extra "), ("extra aGk=", "extra aGl="), ("extra", "Extra"), ("index 7", "index 07"),
+            ("index 7", "index -7"),
             ("index 7", "index  7"), ("index 7\n", ""), ("index 7", "index \u0667"), (A64, A64[..^1]),
             ("index 7", "index 9223372036854775808"), (A64, A64 + " "), (A64 + "\n\n", A64 + "\n"),
             (A64, A64[..^2] + (char)(A64[^2] + 1) + "="), (Note, Note[..^1]), (Note, Heads.Head.ToText() + "\n"),

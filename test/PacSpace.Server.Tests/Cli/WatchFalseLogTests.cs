@@ -145,8 +145,36 @@ public sealed class WatchFalseLogTests : WatchTest
         await File.WriteAllTextAsync(Evidence, "a file where the directory should be", Ct);
         var result = await LookAsync();
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains("\"format\": \"pacspace/evidence/v1\"", result.Error, StringComparison.Ordinal);
+        Assert.Contains("\"format\": \"pacspace/log-evidence/v1\"", result.Error, StringComparison.Ordinal);
         Assert.Contains("FORKED", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_head_that_was_kept_by_verify_binds_the_log_too()
+    {
+        Directory.CreateDirectory(PathOf("verify"));
+        var verified = await Pacspace.RunAsync(
+            [.. BundleCase.Of(BundleCase.Month).Arguments(PathOf("verify")), "--state", State]);
+        Assert.Equal(0, verified.ExitCode);
+        var kept = await KeptAsync();
+        // The bundle's log has the same origin and key, but other entries.
+        Log.Grow((int)kept!.Size);
+        await AlarmAsync("forked");
+        Log.Grow(100);
+        Directory.Delete(Evidence, recursive: true);
+        await AlarmAsync("forked");
+        await AssertProofAsync();
+    }
+
+    [Fact]
+    public async Task Evidence_lies_beside_the_kept_head_unless_a_directory_is_named()
+    {
+        await KeepAsync(3);
+        Log.Clear();
+        Log.Grow(3, "other");
+        var result = await Pacspace.RunAsync("watch", "--policy", Policy, "--state", State, "--once");
+        Assert.Equal(1, result.ExitCode);
+        Assert.Equal(2, Directory.GetFiles(Path.GetDirectoryName(State)!).Length);
     }
 
     [Fact]

@@ -42,6 +42,36 @@ public class ArchitectureTests
         Assert.Empty(stray);
     }
 
+    // Whoever checks a proof or watches a log needs none of the vendor's code.
+    [Theory]
+    [InlineData("PacSpace.Cli.Verify"), InlineData("PacSpace.Cli.Watch"), InlineData("PacSpace.Cli.Heads")]
+    public void Commands_for_strangers_know_the_core_alone(string folder)
+    {
+        var used = Assemblies(folder);
+        Assert.Contains("PacSpace.Core", used);
+        Assert.DoesNotContain(used, name => name is "PacSpace.Storage" or "PacSpace.Server" or "Microsoft.Data.Sqlite");
+        // The reading sees what it should see.
+        Assert.Contains("PacSpace.Storage", Assemblies("PacSpace.Cli.Fsck"));
+        if (folder != "PacSpace.Cli.Watch")
+            Assert.DoesNotContain(used, name => name.StartsWith("System.Net.", StringComparison.Ordinal));
+    }
+
+    private static HashSet<string> Assemblies(string folder)
+    {
+        using var file = new PEReader(File.OpenRead(Assembly.Load("pacspace").Location));
+        var metadata = file.GetMetadataReader();
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var handle in metadata.TypeDefinitions)
+        {
+            var outer = handle;
+            for (var type = metadata.GetTypeDefinition(outer); !type.GetDeclaringType().IsNil;
+                 type = metadata.GetTypeDefinition(outer)) outer = type.GetDeclaringType();
+            if (metadata.GetString(metadata.GetTypeDefinition(outer).Namespace) == folder)
+                found.UnionWith(Uses.AssembliesOfType(file, metadata, handle));
+        }
+        return found;
+    }
+
     private static IEnumerable<string> Ours(Assembly assembly) => assembly.GetReferencedAssemblies()
         .Select(n => n.Name!).Where(n => n.StartsWith("PacSpace.", StringComparison.Ordinal)).Order();
 

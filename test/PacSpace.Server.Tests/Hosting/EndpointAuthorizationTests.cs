@@ -21,6 +21,8 @@ public partial class EndpointAuthorizationTests(ServerFixture fixture)
         "GET /dev/mail",
         "GET /dev/mail/{id}",
         "GET /api/v1/verify/{proofRoot}",
+        "GET /verify/{proofRoot}",
+        "GET /verify/assets/{name}",
         "GET /api/v1/verify/{proofRoot}/proof",
         "GET /api/v1/verify/{proofRoot}/leaves",
         "GET /log/{environmentId}/checkpoint",

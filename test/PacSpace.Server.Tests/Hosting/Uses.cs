@@ -6,14 +6,21 @@ using System.Collections.Immutable;
 
 namespace PacSpace.Server.Tests.Hosting;
 
-/// <summary>Types of the same assembly that a type names: in fields, in signatures, and in its methods' code.</summary>
+/// <summary>What a type names: in fields, in signatures, and in its methods' code.</summary>
 internal static class Uses
 {
     private static readonly Dictionary<int, OpCode> OpCodes = typeof(OpCodes).GetFields()
         .Select(f => (OpCode)f.GetValue(null)!).ToDictionary(o => (int)(ushort)o.Value);
 
+    /// <summary>Types of the same assembly.</summary>
     public static HashSet<TypeDefinitionHandle> OfType(
-        PEReader file, MetadataReader metadata, TypeDefinitionHandle handle)
+        PEReader file, MetadataReader metadata, TypeDefinitionHandle handle) => Of(file, metadata, handle).Found;
+
+    /// <summary>Other assemblies of which it names a type.</summary>
+    public static HashSet<string> AssembliesOfType(
+        PEReader file, MetadataReader metadata, TypeDefinitionHandle handle) => Of(file, metadata, handle).Assemblies;
+
+    private static Names Of(PEReader file, MetadataReader metadata, TypeDefinitionHandle handle)
     {
         var names = new Names();
         var type = metadata.GetTypeDefinition(handle);
@@ -32,7 +39,7 @@ internal static class Uses
                 metadata.GetStandaloneSignature(body.LocalSignature).DecodeLocalSignature(names, null);
             foreach (var token in Tokens(body.GetILBytes()!)) names.Add(metadata, token);
         }
-        return names.Found;
+        return names;
     }
 
     /// <summary>The metadata tokens in a method's code (ECMA-335, partition III).</summary>
@@ -57,10 +64,12 @@ internal static class Uses
         }
     }
 
-    /// <summary>Collects type definitions wherever a signature names one.</summary>
+    /// <summary>Collects types wherever a signature names one.</summary>
     private sealed class Names : ISignatureTypeProvider<int, object?>
     {
         public HashSet<TypeDefinitionHandle> Found { get; } = [];
+
+        public HashSet<string> Assemblies { get; } = new(StringComparer.Ordinal);
 
         public void Add(MetadataReader metadata, EntityHandle handle)
         {
@@ -69,6 +78,9 @@ internal static class Uses
             {
                 case HandleKind.TypeDefinition:
                     Found.Add((TypeDefinitionHandle)handle);
+                    break;
+                case HandleKind.TypeReference:
+                    AddReference(metadata, (TypeReferenceHandle)handle);
                     break;
                 case HandleKind.TypeSpecification:
                     metadata.GetTypeSpecification((TypeSpecificationHandle)handle).DecodeSignature(this, null);
@@ -121,6 +133,20 @@ internal static class Uses
 
         public int GetSZArrayType(int elementType) => 0;
 
-        public int GetTypeFromReference(MetadataReader reader, TypeReferenceHandle handle, byte rawTypeKind) => 0;
+        public int GetTypeFromReference(MetadataReader reader, TypeReferenceHandle handle, byte rawTypeKind)
+        {
+            AddReference(reader, handle);
+            return 0;
+        }
+
+        // A nested type is found in the scope of the type around it.
+        private void AddReference(MetadataReader metadata, TypeReferenceHandle handle)
+        {
+            var scope = metadata.GetTypeReference(handle).ResolutionScope;
+            if (scope.Kind == HandleKind.TypeReference) AddReference(metadata, (TypeReferenceHandle)scope);
+            else if (scope.Kind == HandleKind.AssemblyReference)
+                Assemblies.Add(metadata.GetString(
+                    metadata.GetAssemblyReference((AssemblyReferenceHandle)scope).Name));
+        }
     }
 }

@@ -12,7 +12,8 @@ public sealed partial class ApiDescriptionTests(RunningServer server) : IClassFi
     private static readonly string[] Public =
     [
         "forgotPassword", "getLogCheckpoint", "getLogEntries", "getLogTile", "getPublicLeaves", "getPublicProof",
-        "healthLive", "healthReady", "login", "register", "resendVerification", "resetPassword", "verifyEmail", "verifyProofRoot",
+        "healthLive", "healthReady", "login", "register", "resendVerification", "resetPassword",
+        "verifyEmail", "verifyProofRoot",
     ];
 
     private static readonly string[] Methods = ["get", "post", "put", "patch", "delete"];

@@ -11,7 +11,7 @@ using PacSpace.Server.Tests.Hosting;
 
 namespace PacSpace.Server.Tests.Proofs;
 
-/// <summary>A served bundle holds for somebody who has the invoice's root and the log's key, and nothing else.</summary>
+/// <summary>A served bundle holds for who has the invoice's root and the log's key, and nothing else.</summary>
 public class BundleTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 {
     private readonly HttpClient _api = fixture.Api;
@@ -64,7 +64,8 @@ public class BundleTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         var report = Verify(bundle, tenant, checkpoint, kept.SignedHead);
         Assert.Equal(VerificationOutcome.Verified, report.Outcome);
         Assert.Equal(StepOutcome.Passed, report.Steps[8].Outcome);
-        Assert.Equal(["1", $"{kept.VerifiedSize}"], Header(bundle)["consistency"]!.AsArray().Select(c => (string)c!["from"]!));
+        Assert.Equal(["1", $"{kept.VerifiedSize}"],
+            Header(bundle)["consistency"]!.AsArray().Select(c => (string)c!["from"]!));
     }
 
     [Fact]
@@ -108,7 +109,8 @@ public class BundleTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         var tenant = await ApiTenant.CreateAsync(fixture.Tenant.Tenant.Server, Ct);
         await FillAsync(tenant, 1);
         var checkpoint = await LockAsync(tenant);
-        using var response = await tenant.Api.GetAsync($"{BalanceApi.Checkpoints}/{checkpoint["proofRoot"]}/bundle", Ct);
+        using var response = await tenant.Api.GetAsync(
+            $"{BalanceApi.Checkpoints}/{checkpoint["proofRoot"]}/bundle", Ct);
         Assert.Equal(200, (int)response.StatusCode);
         Assert.Equal("application/x-ndjson", response.Content.Headers.ContentType!.ToString());
         Assert.Equal($"attachment; filename=\"{checkpoint["checkpointId"]}.pacproof\"",
@@ -129,11 +131,13 @@ public class BundleTests(ApiFixture fixture) : IClassFixture<ApiFixture>
             answer.IsRefused(400, "VALIDATION_ERROR", "idOrRoot");
             Assert.Contains(words, (string)answer.Body!["message"]!, StringComparison.Ordinal);
         }
-        (await tenant.Api.GetJsonAsync($"{BalanceApi.Checkpoints}/chk_none/bundle", Ct)).IsRefused(404, "CHECKPOINT_NOT_FOUND");
+        (await tenant.Api.GetJsonAsync($"{BalanceApi.Checkpoints}/chk_none/bundle", Ct))
+            .IsRefused(404, "CHECKPOINT_NOT_FOUND");
         var own = PathOf(await LockAsync(tenant));
         (await _api.GetJsonAsync(own, Ct)).IsRefused(404, "CHECKPOINT_NOT_FOUND");
         (await fixture.Tenant.Tenant.Server.Anonymous.GetJsonAsync(own, Ct)).IsRefused(401, "INVALID_API_KEY");
-        foreach (var query in (string[])["?from=0", "?from=-1", "?from=x", "?from=1000000", "?from=1&from=99999", "?from="])
+        string[] queries = ["?from=0", "?from=-1", "?from=x", "?from=1000000", "?from=1&from=99999", "?from="];
+        foreach (var query in queries)
             (await tenant.Api.GetJsonAsync(own + query, Ct)).IsRefused(400, "VALIDATION_ERROR", "from");
         var many = string.Join('&', Enumerable.Range(1, 17).Select(i => $"from={i}"));
         await FillAsync(tenant, 20);
@@ -198,7 +202,8 @@ public class BundleTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     /// <summary>Deltas of c between those of others.</summary>
     private static async Task FillAsync(ApiTenant tenant, int count)
     {
-        var customers = Enumerable.Range(0, count).SelectMany(i => i % 7 == 0 ? (string[])["c", "d", "e", "d"] : ["c", "d"]);
+        var customers = Enumerable.Range(0, count).SelectMany(
+            i => i % 7 == 0 ? (string[])["c", "d", "e", "d"] : ["c", "d"]);
         foreach (var chunk in customers.Chunk(900))
             await tenant.Api.BatchAsync(chunk.Select(c => BalanceApi.Good(c, 1)), Ct);
         await tenant.Api.RecordVerifiedAsync("e", Ct);
@@ -207,7 +212,8 @@ public class BundleTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     private static async Task<JsonNode> LockAsync(ApiTenant tenant) =>
         (await tenant.Api.LockAsync(new { customerId = "c" }, Ct)).IsCreated().Data;
 
-    private static string PathOf(JsonNode checkpoint) => $"{BalanceApi.Checkpoints}/{checkpoint["checkpointId"]}/bundle";
+    private static string PathOf(JsonNode checkpoint) =>
+        $"{BalanceApi.Checkpoints}/{checkpoint["checkpointId"]}/bundle";
 
     private static Task<byte[]> GetAsync(ApiTenant tenant, JsonNode checkpoint, string query = "") =>
         tenant.Api.GetByteArrayAsync(PathOf(checkpoint) + query, Ct);

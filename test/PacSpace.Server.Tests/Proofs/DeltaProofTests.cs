@@ -60,7 +60,8 @@ public class DeltaProofTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         var response = await _api.GetAsync($"{BalanceApi.Root}/proof/{record["recordId"]}.tlog-proof", Ct);
         Assert.Equal((200, "text/plain; charset=utf-8"),
             ((int)response.StatusCode, response.Content.Headers.ContentType!.ToString()));
-        Assert.Equal($"{record["recordId"]}.tlog-proof", response.Content.Headers.ContentDisposition!.FileName!.Trim('"'));
+        Assert.Equal($"{record["recordId"]}.tlog-proof",
+            response.Content.Headers.ContentDisposition!.FileName!.Trim('"'));
         var proof = TlogProof.Parse(await response.Content.ReadAsByteArrayAsync(Ct), out var error);
         Assert.Null(error);
         var head = SignedNote.OpenTreeHead(proof!.TreeHead, fixture.Tenant.VerifierKey)!;
@@ -132,7 +133,8 @@ public class DeltaProofTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     {
         var stranger = await ApiTenant.CreateAsync(fixture.Tenant.Tenant.Server, Ct);
         var theirs = (string)(await stranger.Api.RecordVerifiedAsync("c", Ct))["recordId"]!;
-        foreach (var id in (string[])[theirs, "nonsense", "rec_zzzzzzzzzzzzzzzzzz", theirs + "0", theirs.ToUpperInvariant()])
+        string[] unknown = [theirs, "nonsense", "rec_zzzzzzzzzzzzzzzzzz", theirs + "0", theirs.ToUpperInvariant()];
+        foreach (var id in unknown)
             (await _api.GetJsonAsync($"{BalanceApi.Root}/proof/{id}{suffix}", Ct)).IsRefused(404, "RECORD_NOT_FOUND");
         (await fixture.Tenant.Tenant.Server.Anonymous.GetJsonAsync($"{BalanceApi.Root}/proof/{theirs}{suffix}", Ct))
             .IsRefused(401, "INVALID_API_KEY");
@@ -162,7 +164,8 @@ public class DeltaProofTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     private static void AssertInCheckpoint(JsonNode data, JsonNode locked, long place, long count)
     {
         var checkpoint = data["checkpoint"]!;
-        Assert.Equal(["checkpointId", "proofRoot", "treeRoot", "statement", "index", "size", "hashes"], checkpoint.Names());
+        Assert.Equal(["checkpointId", "proofRoot", "treeRoot", "statement", "index", "size", "hashes"],
+            checkpoint.Names());
         Assert.Equal((string)locked["checkpointId"]!, (string)checkpoint["checkpointId"]!);
         var (index, size, hashes) = Path(checkpoint);
         Assert.Equal((place, count), (index, size));

@@ -20,7 +20,8 @@ public class PrefixTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     {
         const int Count = 700, Different = 431;
         await FillAsync(Count);
-        Hash[] theirs = [.. await fixture.Tenant.Store.ReadLeavesAsync(fixture.Tenant.Environment.Number, _customer, 1, Count, Ct)];
+        Hash[] theirs = [.. await fixture.Tenant.Store.ReadLeavesAsync(
+            fixture.Tenant.Environment.Number, _customer, 1, Count, Ct)];
         Assert.Equal(Count, theirs.Length);
         theirs[Different - 1] = Hash.Sha256("another delta"u8);
         var (low, high, questions) = (0, Count, 0);
@@ -28,7 +29,8 @@ public class PrefixTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         {
             var middle = (low + high) / 2;
             var root = MerkleHasher.Root(theirs.AsSpan(0, middle)).ToPrefixedHex();
-            var data = (await _api.PostJsonAsync(Prefix, new { customerId = _customer, sequence = middle, root }, Ct)).IsOk().Data;
+            var data = (await _api.PostJsonAsync(
+                Prefix, new { customerId = _customer, sequence = middle, root }, Ct)).IsOk().Data;
             Assert.Equal(["customerId", "sequence", "agreed", "ourRoot"], data.Names());
             Assert.Equal((_customer, (long)middle), ((string)data["customerId"]!, (long)data["sequence"]!));
             Assert.Equal((bool)data["agreed"]!, root == (string)data["ourRoot"]!);
@@ -76,7 +78,8 @@ public class PrefixTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 
     private async Task FillAsync(int count)
     {
-        if (count > 1) await _api.BatchAsync(Enumerable.Range(1, count - 1).Select(_ => BalanceApi.Good(_customer, 1)), Ct);
+        if (count > 1)
+            await _api.BatchAsync(Enumerable.Range(1, count - 1).Select(_ => BalanceApi.Good(_customer, 1)), Ct);
         await _api.RecordVerifiedAsync(_customer, Ct);
     }
 }

@@ -10,7 +10,7 @@ internal static class LoggedTenant
     public static Monitor Monitor(this ApiTenant tenant) =>
         new(tenant.Tenant.Server.Anonymous, tenant.Environment.Id, tenant.VerifierKey);
 
-    /// <summary>Grows the log to a size: straight into the ledger, and the last entry by a call that waits for its head.</summary>
+    /// <summary>Grows the log to a size, by all but the last entry straight into the ledger.</summary>
     public static async Task GrowToAsync(this ApiTenant tenant, long size, CancellationToken ct, string customer = "c")
     {
         var at = (await tenant.Store.FindLogAsync(tenant.Environment.Number, ct))!.NextIndex;

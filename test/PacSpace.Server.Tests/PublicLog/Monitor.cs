@@ -6,7 +6,7 @@ using PacSpace.Server.Tests.Hosting;
 
 namespace PacSpace.Server.Tests.PublicLog;
 
-/// <summary>Somebody who follows a log from outside, with hashing of their own: RFC 6962 as it is written down.</summary>
+/// <summary>Somebody who follows a log from outside, hashing as RFC 6962 is written down.</summary>
 public sealed class Monitor(HttpClient client, string environmentId, LogVerifierKey key)
 {
     public const int Width = 256;

@@ -37,7 +37,8 @@ public class TileTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         Assert.Equal(Size, head.Size);
         var leaves = await monitor.LeavesAsync(Size, Ct);
         Assert.Equal(head.Root.ToArray(), Monitor.Root([.. leaves]));
-        var roots = leaves.Chunk(Monitor.Width).Where(c => c.Length == Monitor.Width).Select(c => Monitor.Root(c)).ToArray();
+        var roots = leaves.Chunk(Monitor.Width).Where(c => c.Length == Monitor.Width)
+            .Select(c => Monitor.Root(c)).ToArray();
         Assert.Equal(roots[..256].SelectMany(r => r), await monitor.TileAsync("1", 0, 256, Ct));
         Assert.Equal(roots[256..].SelectMany(r => r), await monitor.TileAsync("1", 1, 1, Ct));
         Assert.Equal(Monitor.Root(roots.AsSpan(0, 256)), await monitor.TileAsync("2", 0, 1, Ct));
@@ -54,7 +55,8 @@ public class TileTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         var record = await tenant.Api.RecordVerifiedAsync("c", Ct);
         await tenant.Api.LockAsync(new { customerId = "c" }, Ct);
         await tenant.Api.LockAsync(new { }, Ct);
-        await tenant.Api.LockAsync(new { mode = "fingerprints", fingerprints = new[] { (string)record["receiptId"]! } }, Ct);
+        var fingerprints = new[] { (string)record["receiptId"]! };
+        await tenant.Api.LockAsync(new { mode = "fingerprints", fingerprints }, Ct);
         var bundle = await monitor.TileAsync("entries", 0, 4, Ct);
         Assert.Equal([1, 2, 3, 6], bundle.Chunk(35).Select(e => (int)e[2]));
         var head = await monitor.HeadAsync(Ct);

@@ -22,13 +22,16 @@ public class PublicProofTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     public async Task A_checkpoint_is_checked_from_its_statement_and_leaves(int count)
     {
         for (var left = count; left > 0; left -= 300)
-            await _api.BatchAsync(Enumerable.Range(0, Math.Min(left, 300)).Select(_ => BalanceApi.Good(_customer, 1)), Ct);
+            await _api.BatchAsync(
+                Enumerable.Range(0, Math.Min(left, 300)).Select(_ => BalanceApi.Good(_customer, 1)), Ct);
         var locked = (await _api.LockAsync(new { customerId = _customer }, Ct)).IsCreated().Data;
         var data = await ProofAsync(locked["proofRoot"]!);
-        Assert.Equal(["kind", "proofRoot", "origin", "vkey", "statement", "inclusion", "treeHead", "leafCount", "leavesUrl"],
+        Assert.Equal(["kind", "proofRoot", "origin", "vkey", "statement", "inclusion", "treeHead", "leafCount",
+            "leavesUrl"],
             data.Names());
         Assert.Equal(("checkpoint", (long)count), ((string)data["kind"]!, (long)data["leafCount"]!));
-        Assert.EndsWith($"/api/v1/verify/{locked["proofRoot"]}/leaves", (string)data["leavesUrl"]!, StringComparison.Ordinal);
+        Assert.EndsWith($"/api/v1/verify/{locked["proofRoot"]}/leaves", (string)data["leavesUrl"]!,
+            StringComparison.Ordinal);
         await AssertRootAsync(data, EntryType.Checkpoint);
     }
 
@@ -61,6 +64,23 @@ public class PublicProofTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         AssertIncluded(data, Checkpoints.Locked.Hash((string)record["receiptId"]!), fixture.Tenant);
         var leaves = await _stranger.GetJsonAsync($"{BalanceApi.Verify}/{record["receiptId"]}/leaves", Ct);
         leaves.IsRefused(404, "PROOF_NOT_FOUND");
+    }
+
+    [Fact]
+    public async Task Before_a_head_covers_it_there_is_no_inclusion_yet()
+    {
+        var ledger = new LedgerFault();
+        await using var server = new TestServer(new TestServerOptions { Services = ledger.Install });
+        var tenant = await ApiTenant.CreateAsync(server, Ct);
+        ledger.Fault = method => method == "ReadEntriesAsync"
+            ? new Storage.Ledger.StorageUnavailableException("not now", new IOException()) : null;
+        var record = await tenant.Api.RecordAsync("c", "1", Ct);
+        var path = $"{BalanceApi.Verify}/{record["receiptId"]}/proof";
+        Assert.Null((await server.Anonymous.GetJsonAsync(path, Ct)).IsOk().Data["inclusion"]);
+        ledger.Fault = null;
+        await tenant.Api.RecordVerifiedAsync("c", Ct);
+        AssertIncluded((await server.Anonymous.GetJsonAsync(path, Ct)).IsOk().Data,
+            Checkpoints.Locked.Hash((string)record["receiptId"]!), tenant);
     }
 
     [Theory]
@@ -126,7 +146,7 @@ public class PublicProofTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         return answer.Data;
     }
 
-    /// <summary>Leaves give the root, root and statement the proof root, and the statement is in the signed log.</summary>
+    /// <summary>Leaves give the root, it and the statement the proof root, and that is in the signed log.</summary>
     private async Task AssertRootAsync(JsonNode data, EntryType type, ApiTenant? tenant = null)
     {
         using var response = await _stranger.GetAsync($"{BalanceApi.Verify}/{data["proofRoot"]}/leaves", Ct);
@@ -138,7 +158,8 @@ public class PublicProofTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         var statement = Encoding.UTF8.GetBytes((string)data["statement"]!);
         var proofRoot = SHA256.HashData([.. "pacspace/proof-root/v1\n"u8, .. root, .. statement]);
         Assert.Equal("0x" + Convert.ToHexStringLower(proofRoot), (string)data["proofRoot"]!);
-        Assert.Contains($"\"root\":\"{Convert.ToHexStringLower(root)}\"", (string)data["statement"]!, StringComparison.Ordinal);
+        Assert.Contains($"\"root\":\"{Convert.ToHexStringLower(root)}\"", (string)data["statement"]!,
+            StringComparison.Ordinal);
         AssertIncluded(data, LogEntry.Of(type, statement).LeafHash(), tenant ?? fixture.Tenant);
     }
 

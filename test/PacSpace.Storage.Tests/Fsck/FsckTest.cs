@@ -20,7 +20,8 @@ public abstract class FsckTest<TFixture> : LedgerTest<TFixture>
 
     /// <summary>
     /// 600 deltas; at 600 to 604 checkpoints of a and b, the environment, a selection and a larger window of a; a delta
-    /// with every member at 605; in December 300 more, the closing of November for a and a checkpoint of both months; five unverified ones.
+    /// with every member at 605; in December 300 more, the closing of November for a and a checkpoint of both months;
+    /// five unverified ones.
     /// </summary>
     protected async Task FillLedgerAsync()
     {

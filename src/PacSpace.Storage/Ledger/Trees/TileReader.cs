@@ -6,19 +6,23 @@ namespace PacSpace.Storage.Ledger.Trees;
 /// <exception cref="InvalidDataException">They can't be given: what they are made of is missing or damaged.</exception>
 public delegate Task<byte[]> TileReader(int level, long index, int width, CancellationToken ct);
 
-/// <summary>Roots and proofs over any tree that can be read as tiles: a few tile reads, however long the tree.</summary>
+/// <summary>Roots and proofs over a tree that can be read as tiles: a few reads, however long it is.</summary>
 public static class TileProofs
 {
     /// <summary>The root of the tree's first <paramref name="size"/> leaves.</summary>
     public static Task<Hash> RootAsync(this TileReader tiles, long size, CancellationToken ct) =>
         ComputeAsync(tiles, read => MerkleProofs.RangeRoot(0, size, read), ct);
 
-    /// <summary>Inclusion of a leaf among the first <paramref name="size"/> (RFC 9162 §2.1.3), leaf sibling first.</summary>
+    /// <summary>
+    /// Inclusion of a leaf among the first <paramref name="size"/> (RFC 9162 §2.1.3), leaf sibling first.
+    /// </summary>
     public static Task<IReadOnlyList<Hash>> InclusionAsync(
         this TileReader tiles, long index, long size, CancellationToken ct) =>
         ComputeAsync(tiles, read => MerkleProofs.Inclusion(index, size, read), ct);
 
-    /// <summary>That the tree of <paramref name="second"/> leaves extends that of <paramref name="first"/> (§2.1.4).</summary>
+    /// <summary>
+    /// That the tree of <paramref name="second"/> leaves extends that of <paramref name="first"/> (RFC 9162 §2.1.4).
+    /// </summary>
     public static Task<IReadOnlyList<Hash>> ConsistencyAsync(
         this TileReader tiles, long first, long second, CancellationToken ct) =>
         ComputeAsync(tiles, read => MerkleProofs.Consistency(first, second, read), ct);

@@ -72,7 +72,8 @@ internal sealed class CustomerBlocks(ILedgerStore store, long environment)
         for (var level = TileBuilder.Levels(blocks * Tile.FullWidth) - 1; level > 0; level--)
         {
             var stored = await store.ReadCustomerTilesAsync(environment, customer, level, known, known, ct);
-            var edge = stored.Count == 0 || stored[0].Hashes.Length % Hash.Size != 0 ? [] : Hash.Split(stored[0].Hashes);
+            var edge = stored.Count == 0 || stored[0].Hashes.Length % Hash.Size != 0
+                ? [] : Hash.Split(stored[0].Hashes);
             known = known * Tile.FullWidth + edge.Length;
             if (known > 0) edges.Insert(0, edge);
         }

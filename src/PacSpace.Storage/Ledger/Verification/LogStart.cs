@@ -20,10 +20,7 @@ internal sealed record LogStart(TileBuilder Tiles, TreeHead? Remembered, EntryCh
         try
         {
             var remembered = memory.Read(key);
-            if (remembered is not null && remembered.Size > state.NextIndex)
-                return (null,
-                    $"the log was rolled back: it holds {state.NextIndex} entries, but this node signed a head over "
-                    + $"{remembered.Size}. Restore the database that holds them; signing on would fork the log");
+            if (SignedHeads.RolledBack(remembered, state) is { } rollback) return (null, rollback);
             var tiles = new TileBuilder(state.VerifiedSize, await ReadEdgesAsync(store, state, ct));
             if (tiles.Root() != head.Root) return (null, "the stored tiles do not give the root of the signed head");
             if (remembered is { Size: > 0 } && remembered.Size <= head.Size

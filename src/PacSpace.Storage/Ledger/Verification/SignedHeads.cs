@@ -31,6 +31,13 @@ public sealed class SignedHeads
             $"{path} holds no head signed by {key}. The signer's memory is damaged, or the signing key was exchanged.");
     }
 
+    /// <summary>What to say if a log holds less than this node signed; null if it does not.</summary>
+    public static string? RolledBack(TreeHead? remembered, LogState state) =>
+        remembered is null || remembered.Size <= state.NextIndex ? null
+            : $"the log was rolled back: it holds {state.NextIndex} entries, but this node signed a head over "
+            + $"{remembered.Size}. Restore the database that holds them (docs/operations.md); signing on would fork "
+            + "the log";
+
     /// <summary>Remembers a signed head; returns when it is on disk.</summary>
     public void Write(LogVerifierKey key, string note)
     {
