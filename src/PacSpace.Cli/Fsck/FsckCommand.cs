@@ -1,7 +1,9 @@
 using System.CommandLine;
 using PacSpace.Core.Notes;
+using PacSpace.Storage;
 using PacSpace.Storage.Fsck;
 using PacSpace.Storage.Ledger;
+using PacSpace.Storage.Ledger.Postgres;
 using PacSpace.Storage.Ledger.Sqlite;
 using PacSpace.Storage.Ledger.Verification;
 
@@ -46,25 +48,34 @@ internal static class FsckCommand
     private static int Run(string? data, string? storage, bool json, CancellationToken ct)
     {
         var directory = data is null ? null : DataDirectory.Of(data);
-        var files = storage is null ? DataDirectory.Ledgers.Select(f => (f, directory!.File(f)))
-            : [(storage, FileOf(storage))];
-        var keys = directory is null ? new Dictionary<string, LogVerifierKey>()
-            : KnownLogs.Read(directory.ControlStore);
+        var isPostgres = storage?.Contains('=', StringComparison.Ordinal) == true && !File.Exists(storage);
+        var keys = isPostgres ? KnownLogs.ReadPostgres(storage!)
+            : directory is null ? new Dictionary<string, LogVerifierKey>() : KnownLogs.Read(directory.ControlStore);
         // What this node signed binds its own ledgers; a copy may be older than that and still be sound.
-        var memory = storage is null ? directory!.Memory() : null;
+        var memory = storage is null || (isPostgres && directory is not null) ? directory!.Memory() : null;
         using FsckOutput output = json ? new JsonOutput(Console.OpenStandardOutput())
             : new TextOutput(Spectre.Console.AnsiConsole.Console);
-        foreach (var (name, file) in files) Check(name, file, keys, memory, output, ct);
+        foreach (var (name, open) in isPostgres ? Schemas(storage!) : Files(directory, storage))
+            Check(name, open, keys, memory, output, ct);
         return output.Finish();
     }
 
+    private static IEnumerable<(string Name, Func<ILedgerScan> Open)> Files(DataDirectory? directory, string? storage) =>
+        storage is null
+            ? DataDirectory.Ledgers.Select(name => (name, (Func<ILedgerScan>)(() => SqliteLedgerScan.Open(directory!.File(name)))))
+            : [(storage, () => SqliteLedgerScan.Open(FileOf(storage)))];
+
+    private static IEnumerable<(string Name, Func<ILedgerScan> Open)> Schemas(string storage) =>
+        ((string[])["sandbox", "production"]).Select(PostgresSchemas.Ledger)
+            .Select(schema => (schema, (Func<ILedgerScan>)(() => PostgresLedgerScan.Open(storage, schema))));
+
     private static void Check(
-        string name, string file, IReadOnlyDictionary<string, LogVerifierKey> keys, SignedHeads? memory,
+        string name, Func<ILedgerScan> open, IReadOnlyDictionary<string, LogVerifierKey> keys, SignedHeads? memory,
         FsckOutput output, CancellationToken ct)
     {
         try
         {
-            using var scan = SqliteLedgerScan.Open(file);
+            using var scan = open();
             var fsck = new LedgerFsck(scan, keys.GetValueOrDefault, memory);
             output.Check(name, (report, progress) => fsck.Run(report, progress, ct));
         }
@@ -79,9 +90,8 @@ internal static class FsckCommand
         if (File.Exists(storage)) return storage;
         if (Directory.Exists(storage))
             throw new UsageException($"{storage} is a directory; name a ledger's file in it, or use --data.");
-        // Connection strings are lists of key=value, or URLs.
-        if (storage.Contains('=', StringComparison.Ordinal) || storage.Contains("://", StringComparison.Ordinal))
-            throw new UsageException("--storage: PostgreSQL is not supported by this version; it checks SQLite files.");
+        if (storage.Contains("://", StringComparison.Ordinal))
+            throw new UsageException("--storage: write the database as Host=…;Database=…;Username=….");
         throw new IOException($"There is no ledger {storage}.");
     }
 }

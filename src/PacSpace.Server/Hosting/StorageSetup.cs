@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using PacSpace.Storage;
 using PacSpace.Storage.Control;
 using PacSpace.Storage.Ledger;
 using PacSpace.Storage.Ledger.Postgres;
@@ -24,7 +25,7 @@ internal static class StorageSetup
 
     private static ILedgerStore OpenLedger(IServiceProvider provider, string? storage, string name) =>
         storage is { Length: > 0 }
-            ? PostgresLedgerStore.Open(storage, schema: $"pacspace_{name}", distribution: provider.GetRequiredService<IOptions<PacSpaceOptions>>().Value.Distributed)
+            ? PostgresLedgerStore.Open(storage, schema: PostgresSchemas.Ledger(name), distribution: provider.GetRequiredService<IOptions<PacSpaceOptions>>().Value.Distributed)
             : SqliteLedgerStore.Open(
                 provider.GetRequiredService<DataDirectory>().File($"{name}.db"), provider.GetRequiredService<TimeProvider>());
 }

@@ -25,7 +25,7 @@ public sealed partial class ControlStore : IControlStore
 
     /// <summary>Connects to a PostgreSQL database and brings its tables up to date; servers may do so together.</summary>
     /// <exception cref="Ledger.StorageUnavailableException">The database can't be reached or migrated.</exception>
-    public static ControlStore OpenPostgres(string connectionString, string schema = "pacspace_control")
+    public static ControlStore OpenPostgres(string connectionString, string schema = PostgresSchemas.Control)
     {
         var complete = PostgresSource.Complete(connectionString, schema);
         try

@@ -223,8 +223,7 @@ public sealed class FsckCommandTests : CommandTest
 
     [Theory]
     [InlineData(64, "Option '--data' or '--storage' is required.", "fsck")]
-    [InlineData(64, "PostgreSQL is not supported by this version", "fsck", "--storage", "Host=db;Database=pacspace")]
-    [InlineData(64, "PostgreSQL is not supported by this version", "fsck", "--storage", "postgres://db/pacspace")]
+    [InlineData(64, "write the database as Host=", "fsck", "--storage", "postgres://db/pacspace")]
     [InlineData(64, "/tmp is a directory; name a ledger's file", "fsck", "--storage", "/tmp")]
     [InlineData(2, "There is no ledger /nowhere.db.", "fsck", "--storage", "/nowhere.db")]
     [InlineData(64, "Try 'pacspace fsck --help'.", "fsck", "--dir", "x")]

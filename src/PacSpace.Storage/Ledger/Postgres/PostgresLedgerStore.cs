@@ -9,8 +9,6 @@ namespace PacSpace.Storage.Ledger.Postgres;
 /// </summary>
 public sealed partial class PostgresLedgerStore : ILedgerStore
 {
-    private const string DefaultSchema = "pacspace_ledger";
-
     private readonly NpgsqlDataSource _source;
     private readonly TimeProvider? _clock;
 
@@ -24,7 +22,7 @@ public sealed partial class PostgresLedgerStore : ILedgerStore
     /// <param name="clock">Dates entries; null: the database's own clock, which all servers share.</param>
     /// <exception cref="StorageUnavailableException">The database can't be reached or migrated.</exception>
     public static PostgresLedgerStore Open(
-        string connectionString, TimeProvider? clock = null, string schema = DefaultSchema,
+        string connectionString, TimeProvider? clock = null, string schema = "pacspace_sandbox",
         Distribution distribution = Distribution.Auto)
     {
         var complete = PostgresSource.Complete(connectionString, schema);
