@@ -4,12 +4,15 @@ set -uo pipefail
 cd "$(dirname "$0")"
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1
 
-# strace, curl, node, npm and chromium are what the tests need besides the .NET SDK.
+# strace, curl, node, npm, chromium and PostgreSQL's server programs are what the tests need besides the .NET SDK.
+export PATH="$PATH:$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1)"
 missing=()
-for tool in strace curl node npm chromium; do command -v "$tool" >/dev/null || missing+=("$tool"); done
+for tool in strace curl node npm chromium initdb; do command -v "$tool" >/dev/null || missing+=("$tool"); done
 if [ ${#missing[@]} -gt 0 ]; then
   if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
-    apt-get update -qq && apt-get install -y -qq "${missing[@]/#node/nodejs}" || true
+    packages=("${missing[@]/#node/nodejs}")
+    apt-get update -qq && apt-get install -y -qq "${packages[@]/#initdb/postgresql}" || true
+    export PATH="$PATH:$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1)"
   fi
   for tool in "${missing[@]}"; do
     command -v "$tool" >/dev/null || { echo "test.sh needs '$tool': install it with your package manager."; exit 1; }
