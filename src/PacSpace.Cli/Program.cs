@@ -1,6 +1,7 @@
 using System.CommandLine;
 using PacSpace.Cli;
 using PacSpace.Cli.Admin;
+using PacSpace.Cli.Backup;
 using PacSpace.Cli.Fsck;
 using PacSpace.Cli.Verify;
 using PacSpace.Cli.Watch;
@@ -10,5 +11,7 @@ return await CommandLine.RunAsync(new RootCommand("PacSpace settlement ledger: p
     VerifyCommand.Create(),
     WatchCommand.Create(),
     FsckCommand.Create(),
+    BackupCommand.Create(),
+    RestoreCommand.Create(),
     AdminCommand.Create(),
 }, args);

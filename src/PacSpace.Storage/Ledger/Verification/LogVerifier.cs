@@ -91,7 +91,7 @@ public sealed class LogVerifier(
         _blocks.Clear();
         (_tiles, _checker, _remembered) = (start?.Tiles, start?.Checker, start?.Remembered);
         // Another node may have signed it: from now on this one does not go behind it either.
-        if (_tiles is not null && state.VerifiedSize > (_remembered?.Size ?? -1))
+        if (_tiles is not null && state.VerifiedSize > (_remembered?.Size ?? 0))
         {
             memory.Write(signer.VerifierKey, state.SignedHead);
             _remembered = new TreeHead(signer.VerifierKey.Name, _tiles.Size, _tiles.Root());
