@@ -156,7 +156,7 @@ const changes: Record<string, [number, Change]> = {
   'the inclusion\'s hash too many': [7, set('header.inclusion.hashes', (all: string[]) => [...all, all[0]])],
   'the inclusion at another index': [7, set('header.inclusion.index', '26')],
   'the inclusion for another size': [7, set('header.inclusion.size', '29')],
-  'the inclusion beyond its size': [7, set('header.inclusion.index', '9999999999999999999')],
+  'the inclusion beyond its size': [7, set('header.inclusion.index', '9223372036854775807')],
 
   // 8 signed tree head
   'a head with another signature': [8, set('header.treeHead', (note: string) => {
