@@ -49,6 +49,9 @@ public sealed class LogVerifier(
         var (start, damage) = await LogStart.LoadAsync(store, state, signer.VerifierKey, memory, ct);
         _blocks.Clear();
         (_tiles, _checker, _remembered) = (start?.Tiles, start?.Checker, start?.Remembered);
+        // Another node signed it: whichever node goes on after a failover must not fall behind it.
+        if (start is not null && state.VerifiedSize > (start.Remembered?.Size ?? -1))
+            memory.Write(signer.VerifierKey, state.SignedHead);
         return damage;
     }
 
