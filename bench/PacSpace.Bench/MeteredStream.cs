@@ -15,8 +15,8 @@ internal sealed class HeapMeter
     }
 }
 
-/// <summary>Counts what is written, keeps nothing, and looks at the heap.</summary>
-internal sealed class MeteredStream : Stream
+/// <summary>Counts what is written to another stream, and looks at the heap.</summary>
+internal sealed class MeteredStream(Stream inner) : Stream
 {
     private long _length;
 
@@ -36,6 +36,7 @@ internal sealed class MeteredStream : Stream
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
+        inner.Write(buffer);
         _length += buffer.Length;
         Heap.Look();
     }
@@ -46,9 +47,7 @@ internal sealed class MeteredStream : Stream
         return ValueTask.CompletedTask;
     }
 
-    public override void Flush()
-    {
-    }
+    public override void Flush() => inner.Flush();
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 

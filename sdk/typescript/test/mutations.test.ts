@@ -21,7 +21,7 @@ const flipped = (path: string): Change => set(path, (hash: string) => flip(hash)
 const changes: Record<string, [number, Change]> = {
   // 1 strict parse
   'another format': [1, set('header.format', 'pacspace/bundle/v2')],
-  'a malformed origin': [1, set('header.origin', 'Ledger/log/env_test')],
+  'an origin that no statement names': [3, set('header.origin', 'Ledger/log/env_test')],
   'a number instead of a string': [1, set('header.inclusion.index', 3)],
   'a number with a leading zero': [1, set('header.inclusion.index', '03')],
   'a number of 20 digits': [1, set('header.inclusion.size', '1'.repeat(20))],

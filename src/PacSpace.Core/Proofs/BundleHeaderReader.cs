@@ -13,8 +13,6 @@ internal static class BundleHeaderReader
         if (tokens.Error is null
             && (!SignedNote.TryParse(header.TreeHead, out var note) || !TreeHead.TryParse(note!.Text, out head)))
             tokens.Refuse("the tree head is not a signed note of three lines");
-        if (tokens.Error is null && !(LogOrigin.IsOne(header.Origin) && LogOrigin.IsOne(head!.Origin)))
-            tokens.Refuse("the origin of the header or of its tree head is not one of a log");
         error = tokens.Error;
         return error is null ? header : null;
     }

@@ -1,5 +1,4 @@
 using PacSpace.Core.Merkle;
-using PacSpace.Core.Notes;
 using PacSpace.Core.Statements;
 
 namespace PacSpace.Core.Proofs;
@@ -7,19 +6,9 @@ namespace PacSpace.Core.Proofs;
 /// <summary>Ranges that the grammar of a statement's members leaves open (formats.md §1).</summary>
 internal static class StatementRules
 {
-    private const int MaxUnitLength = 32;
-    private const string NoOrigin = "the origin is not one of a log";
+    public static string? Error(in DeltaFields delta) => Sequence(delta.Sequence);
 
-    public static string? Error(in DeltaFields delta)
-    {
-        if (Sequence(delta.Sequence) is { } error) return error;
-        // No origin has a character that is escaped, so its spelling is itself.
-        if (!LogOrigin.IsOne(delta.Origin)) return NoOrigin;
-        return delta.Unit.Length <= MaxUnitLength ? null : Unit(JcsString.ToText(delta.Unit));
-    }
-
-    public static string? Error(DeltaStatement delta) =>
-        Sequence(delta.Sequence) ?? Origin(delta.Origin) ?? Unit(delta.Unit);
+    public static string? Error(DeltaStatement delta) => Sequence(delta.Sequence);
 
     public static string? Error(CheckpointStatement checkpoint) => checkpoint switch
     {
@@ -30,7 +19,7 @@ internal static class StatementRules
         _ when checkpoint.Start >= checkpoint.End => "the window ends before it starts",
         { Credits.IsNegative: true } => "credits are negative",
         _ when checkpoint.Debits > Amounts.Amount.Zero => "debits are positive",
-        _ => Origin(checkpoint.Origin) ?? Unit(checkpoint.Unit),
+        _ => null,
     };
 
     /// <param name="payload">The payload's bytes.</param>
@@ -42,9 +31,4 @@ internal static class StatementRules
     }
 
     private static string? Sequence(long sequence) => sequence < 1 ? "the sequence is not positive" : null;
-
-    private static string? Origin(string origin) => LogOrigin.IsOne(origin) ? null : NoOrigin;
-
-    private static string? Unit(string unit) => unit.EnumerateRunes().Count() <= MaxUnitLength ? null
-        : $"the unit has more than {MaxUnitLength} characters";
 }

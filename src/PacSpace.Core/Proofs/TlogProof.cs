@@ -80,9 +80,8 @@ public sealed record TlogProof(ReadOnlyMemory<byte> Extra, long Index, IReadOnly
         }
         var note = text[(split + 2)..];
         return SignedNote.TryParse(note, out var parsed) && Notes.TreeHead.TryParse(parsed!.Text, out head)
-            && LogOrigin.IsOne(head!.Origin)
             ? new TlogProof(extra, index, hashes, note)
-            : Refuse("the tree head is not a signed note of three lines with a log's origin", out error);
+            : Refuse("the tree head is not a signed note of three lines", out error);
     }
 
     private static TlogProof? Refuse(string reason, out string? error)

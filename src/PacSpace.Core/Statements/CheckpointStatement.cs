@@ -118,7 +118,7 @@ public sealed record CheckpointStatement : IStatement
             Start = read.Time("start"),
             Time = read.Time("time"),
             To = read.Integer("to"),
-            Unit = read.Text("unit", mayBeEmpty: true),
+            Unit = JcsString.ToText(read.Unit()),
         };
         error = read.End();
         return error is null ? statement : null;

@@ -39,7 +39,7 @@ internal ref struct DeltaFields
         Salt = read.Salt("salt");
         Sequence = read.Integer("sequence");
         Time = read.Time("time");
-        Unit = read.Spelling("unit", mayBeEmpty: true);
+        Unit = read.Unit();
         return read.End() ?? (Amount.IsZero ? "member 'amount' is zero" : null);
     }
 }

@@ -63,7 +63,7 @@ public sealed record SelectionStatement : IStatement
             Salt = read.Salt("salt"),
             Size = read.Integer("size"),
             Time = read.Time("time"),
-            Unit = read.Text("unit", mayBeEmpty: true),
+            Unit = JcsString.ToText(read.Unit()),
         };
         error = read.End();
         return error is null ? statement : null;

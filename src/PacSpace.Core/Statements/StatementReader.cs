@@ -12,6 +12,8 @@ namespace PacSpace.Core.Statements;
 /// </summary>
 internal ref struct StatementReader
 {
+    private const int MaxUnitLength = 32;
+
     private ReadOnlySpan<byte> _rest;
     private bool _first = true;
 
@@ -48,6 +50,16 @@ internal ref struct StatementReader
     }
 
     public string Text(string name, bool mayBeEmpty = false) => JcsString.ToText(Spelling(name, mayBeEmpty));
+
+    /// <summary>A unit of account, at most 32 characters, as it is spelled.</summary>
+    public ReadOnlySpan<byte> Unit()
+    {
+        var text = Spelling("unit", mayBeEmpty: true);
+        // A spelling is never shorter than what it spells.
+        if (text.Length > MaxUnitLength && JcsString.ToText(text).EnumerateRunes().Count() > MaxUnitLength)
+            return Refuse("unit", "is longer than 32 characters");
+        return text;
+    }
 
     public Amount Amount(string name)
     {

@@ -146,12 +146,6 @@ internal sealed class ProofCases : CaseList
             new TreeHead("other.example.com/log/env_test", 17, _story.World.Log.Root(17)).ToText()));
         Head("the head's signature line has another name", note => note.Replace(
             $"— {_story.World.Origin}", "— other.example.com", StringComparison.Ordinal));
-        Fails(1, "the header's origin is none of a log", Header(header => header with { Origin = "Ledger" }),
-            _story.Asked);
-        Fails(1, "the head's origin is none of a log", Header(header => header with
-        {
-            TreeHead = Notes.Heads.SignText($"Ledger\n17\n{_story.World.Log.Root(17).ToBase64()}\n", "Ledger"),
-        }), _story.Asked);
         Fails(1, "a head of more than 64 KiB", Header(header => header with
         {
             TreeHead = header.TreeHead + string.Concat(

@@ -158,6 +158,8 @@ internal sealed class StatementCases : CaseList
         Delta(2, "hash with a prefix", 1, "prev", "0x" + new string('a', 64));
         Delta(2, "salt with stray bits", 1, "salt", new string('A', 21) + "B");
         Delta(2, "an empty customer", 1, "customer", "");
+        Delta(2, "a unit of 33 characters", 1, "unit", new string('é', 33));
+        Delta(3, "a unit of 32 characters, another than the checkpoint's", 1, "unit", new string('é', 32));
     }
 
     private void Objects()

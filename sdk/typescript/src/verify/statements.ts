@@ -32,28 +32,24 @@ const time: Rule = value => {
   return !Number.isNaN(moment.getTime()) && moment.toISOString() === value;
 };
 
-const originGrammar = /^[a-z0-9.-]+(?::[0-9]{1,5})?\/log\/env_[A-Za-z0-9]+(?:\.[1-9][0-9]*)?$/;
-/** A log's origin; a successor's ends in `.2`, `.3`, …. */
-export const isOrigin = (value: string): boolean => value.length <= 255 && originGrammar.test(value);
-
 /** Members in JCS order, each with its grammar. */
 const shapes = {
   delta: {
-    amount, balance: amount, customer: some, id: some, index: integer, occurred: orEmpty(time), origin: isOrigin,
+    amount, balance: amount, customer: some, id: some, index: integer, occurred: orEmpty(time), origin: some,
     payload: hash, prev: orEmpty(hash), salt, sequence: positive, time, unit,
   },
   payload: { adjusts: any, metadata: any, reason: some, referenceId: any, salt },
   checkpoint: {
     closing: amount, count: positive, credits: notNegative, customer: some, debits: notPositive, end: time, from: positive,
-    history: hash, id: some, number: positive, opening: amount, origin: isOrigin, prev: orEmpty(hash), root: hash,
+    history: hash, id: some, number: positive, opening: amount, origin: some, prev: orEmpty(hash), root: hash,
     salt, size: integer, start: time, time, to: positive, unit,
   },
   selection: {
-    count: positive, customer: some, id: some, net: amount, origin: isOrigin, root: hash, salt, size: integer, time,
+    count: positive, customer: some, id: some, net: amount, origin: some, root: hash, salt, size: integer, time,
     unit,
   },
   'environment-checkpoint': {
-    count: positive, end: time, id: some, number: positive, origin: isOrigin, prev: orEmpty(hash), root: hash, salt,
+    count: positive, end: time, id: some, number: positive, origin: some, prev: orEmpty(hash), root: hash, salt,
     size: integer, start: time, time,
   },
 } satisfies Record<string, Record<string, Rule>>;

@@ -316,8 +316,6 @@ var time = (value) => {
   const moment = new Date(value);
   return !Number.isNaN(moment.getTime()) && moment.toISOString() === value;
 };
-var originGrammar = /^[a-z0-9.-]+(?::[0-9]{1,5})?\/log\/env_[A-Za-z0-9]+(?:\.[1-9][0-9]*)?$/;
-var isOrigin = (value) => value.length <= 255 && originGrammar.test(value);
 var shapes = {
   delta: {
     amount,
@@ -326,7 +324,7 @@ var shapes = {
     id: some,
     index: integer2,
     occurred: orEmpty(time),
-    origin: isOrigin,
+    origin: some,
     payload: hash,
     prev: orEmpty(hash),
     salt,
@@ -347,7 +345,7 @@ var shapes = {
     id: some,
     number: positive,
     opening: amount,
-    origin: isOrigin,
+    origin: some,
     prev: orEmpty(hash),
     root: hash,
     salt,
@@ -362,7 +360,7 @@ var shapes = {
     customer: some,
     id: some,
     net: amount,
-    origin: isOrigin,
+    origin: some,
     root: hash,
     salt,
     size: integer2,
@@ -374,7 +372,7 @@ var shapes = {
     end: time,
     id: some,
     number: positive,
-    origin: isOrigin,
+    origin: some,
     prev: orEmpty(hash),
     root: hash,
     salt,
@@ -543,13 +541,15 @@ function parseVerifierKey(vkey, type) {
 }
 var mostSignatures = 100;
 var longestNote = 64 * 1024;
+var notInNotes = /[\u0000-\u0009\u000b-\u001f\ufffd]/;
 function parseTreeHead(note) {
   if (note.length > longestNote) throw new Malformed("a tree head of more than 64 KiB");
+  if (notInNotes.test(note)) throw new Malformed("a tree head with control characters");
   const [origin, size, root, blank, ...rest] = note.split("\n");
   if (origin === void 0 || size === void 0 || root === void 0 || blank !== "" || rest.pop() !== "") {
     throw new Malformed("a tree head is three lines, an empty line and signatures");
   }
-  if (!isOrigin(origin)) throw new Malformed("a tree head of no origin");
+  if (origin === "") throw new Malformed("a tree head of no origin");
   if (rest.length === 0) throw new Malformed("a tree head without signatures");
   if (rest.length > mostSignatures) throw new Malformed(`a tree head of more than ${mostSignatures} signatures`);
   return {
@@ -897,7 +897,6 @@ function parseHeader(line) {
   const header = members(parseCanonical(line), headerMembers);
   if (header.format !== "pacspace/bundle/v1") throw new Malformed("not a pacspace/bundle/v1 bundle");
   const origin = text(header.origin, "origin");
-  if (!isOrigin(origin)) throw new Malformed("the origin is malformed");
   for (const name of ["timestamps", "anchors"]) {
     if (list(header[name], name).length > 0) throw new Malformed(`${name} must be empty in version 1`);
   }
