@@ -64,7 +64,7 @@ public sealed class LogPolicy
     }
 
     /// <summary>The tree head that a note carries if a log of this policy signed it; witnesses are not asked.</summary>
-    internal TreeHead? OpenSigned(string note) =>
+    public TreeHead? OpenSigned(string note) =>
         SignedNote.TryParse(note, out var signed) && TreeHead.TryParse(signed!.Text, out var head)
             && Logs.Where(log => log.Key.Name == head!.Origin).ToList() is { Count: > 0 } logs
             && JudgeLog(signed, logs) is null ? head : null;

@@ -50,7 +50,7 @@ public sealed class LogVerifier(
         _blocks.Clear();
         (_tiles, _checker, _remembered) = (start?.Tiles, start?.Checker, start?.Remembered);
         // Another node signed it: whichever node goes on after a failover must not fall behind it.
-        if (start is not null && state.VerifiedSize > (start.Remembered?.Size ?? -1))
+        if (start is not null && state.VerifiedSize > (start.Remembered?.Size ?? 0))
             memory.Write(signer.VerifierKey, state.SignedHead);
         return damage;
     }
