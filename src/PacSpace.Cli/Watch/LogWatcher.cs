@@ -23,7 +23,8 @@ internal sealed class LogWatcher(
             kept = state.Read(policy, Origin);
             var note = await client.CheckpointAsync(ct);
             var verdict = policy.Open(note);
-            if (verdict.Head is not { } head) return Unchecked(kept, $"{client.Url}checkpoint: {verdict.Reason}");
+            if (verdict.Head is not { } head)
+                return ForkWithoutQuorum(kept, note) ?? Unchecked(kept, $"{client.Url}checkpoint: {verdict.Reason}");
             if (head.Origin != Origin) return Unchecked(kept, $"{client.Url} serves another log, '{head.Origin}'");
             return await JudgeAsync(kept, new KeptHead(head, note), progress, ct);
         }
@@ -42,10 +43,16 @@ internal sealed class LogWatcher(
         if (kept is null) return ExtendAsync(null, seen, progress, ct);
         if (seen.Head.Size > kept.Head.Size) return ExtendAsync(kept, seen, progress, ct);
         if (seen.Head.Size < kept.Head.Size) return FallBackAsync(kept, seen, ct);
-        return Task.FromResult(seen.Head.Root == kept.Head.Root ? Same(kept, seen)
-            : Alarm(WatchOutcome.Forked, kept, seen,
-                $"it signed two heads of size {seen.Head.Size} with different roots"));
+        return Task.FromResult(seen.Head.Root == kept.Head.Root ? Same(kept, seen) : Forked(kept, seen));
     }
+
+    /// <summary>A head that lacks its witnesses is not kept, but the log's own signature under it binds the log.</summary>
+    private WatchReport? ForkWithoutQuorum(KeptHead? kept, string note) =>
+        kept is not null && policy.OpenSigned(note) is { } head && head.Origin == Origin
+            && head.Size == kept.Head.Size && head.Root != kept.Head.Root ? Forked(kept, new KeptHead(head, note)) : null;
+
+    private WatchReport Forked(KeptHead kept, KeptHead seen) => Alarm(
+        WatchOutcome.Forked, kept, seen, $"it signed two heads of size {seen.Head.Size} with different roots");
 
     private WatchReport Same(KeptHead kept, KeptHead seen)
     {

@@ -63,6 +63,12 @@ public sealed class LogPolicy
             : new HeadVerdict(head, null, [.. cosigned.OfType<Cosigned>()]);
     }
 
+    /// <summary>The tree head that a note carries if a log of this policy signed it; witnesses are not asked.</summary>
+    public TreeHead? OpenSigned(string note) =>
+        SignedNote.TryParse(note, out var signed) && TreeHead.TryParse(signed!.Text, out var head)
+            && Logs.Where(log => log.Key.Name == head!.Origin).ToList() is { Count: > 0 } logs
+            && JudgeLog(signed, logs) is null ? head : null;
+
     private static string? JudgeLog(SignedNote note, List<PolicyLog> logs)
     {
         var text = Encoding.UTF8.GetBytes(note.Text);

@@ -110,7 +110,11 @@ internal sealed class BundleRun(VerificationOptions options)
         _neighbours!.Check(_checkpoint!, _deltas, _head!.Size, _book);
         CheckInclusion("the checkpoint", _checkpoint!, _header!.Inclusion);
         if (_neighbours.Previous is { } previous)
+        {
             CheckInclusion("the previous checkpoint", previous, _header.Previous!.Inclusion);
+            if (_header.Previous.Inclusion.Index >= _header.Inclusion.Index)
+                _book.Fail(StepBook.Log, "the previous checkpoint does not stand before this one in the log");
+        }
         if (_deltas.LastIndex >= _checkpoint!.Size)
             _book.Fail(StepBook.Log, Text($"index {_deltas.LastIndex} is not below the checkpoint's size"));
         if (_checkpoint.Size > _header.Inclusion.Index)

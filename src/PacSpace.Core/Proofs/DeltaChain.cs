@@ -93,6 +93,8 @@ internal sealed class DeltaChain
         }
         if (Count != _checkpoint.Count)
             _book.Fail(StepBook.History, Text($"there are {Count} deltas; the checkpoint covers {_checkpoint.Count}"));
+        if (_checkpoint.Time < _lastTime)
+            _book.Fail(StepBook.History, "the checkpoint is dated before its last delta");
         _book.Pass(StepBook.History, Text(
             $"{Count} deltas of one customer, {_checkpoint.From} to {_checkpoint.To}, linked, in the window"));
     }

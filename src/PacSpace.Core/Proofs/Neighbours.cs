@@ -29,6 +29,8 @@ internal sealed record Neighbours(DeltaStatement? Before, DeltaStatement? After,
         if (checkpoint.From == 1) return "before is given, but the window begins at sequence 1";
         if (Before.Sequence != checkpoint.From - 1)
             return Text($"before has sequence {Before.Sequence}, and should have {checkpoint.From - 1}");
+        if ((Before.Sequence == 1) != (Before.Prev is null))
+            return "before has an empty prev where none is due, or the other way round";
         if (Before.LeafHash() != deltas.FirstPrev) return "the first delta does not link to before";
         if (Before.Balance != checkpoint.Opening)
             return $"before leaves a balance of {Before.Balance}; the checkpoint opens with {checkpoint.Opening}";

@@ -14,6 +14,12 @@ internal static class PublicVerifySetup
     public static void MapPublicVerify(this IEndpointRouteBuilder app)
     {
         var verify = app.MapGroup("/api/v1/verify/{proofRoot}").WithTags("Public").AllowAnonymous().AllowAnyOrigin();
+        // The root in the address is the access: nothing on the way keeps what it opens.
+        verify.AddEndpointFilter(static (context, next) =>
+        {
+            context.HttpContext.Response.Headers.CacheControl = "no-store";
+            return next(context);
+        });
         verify.MapGet("", VerifyEndpoint.HandleAsync).WithName("verifyProofRoot");
         verify.MapGet("/proof", ProofEndpoints.ProofAsync).WithName("getPublicProof");
         verify.MapGet("/leaves", ProofEndpoints.LeavesAsync).WithName("getPublicLeaves")

@@ -35,6 +35,7 @@ internal sealed class CheatingCases : CaseList
         Lie(7, "vendor: an index that is not the delta's place", 5, d => d with { Index = 8 });
         Lie(7, "vendor: an index beyond the log", 7, d => d with { Index = 17 }, after: false);
         Lie(7, "vendor: the largest index", 7, d => d with { Index = long.MaxValue }, after: false);
+        Lie(5, "vendor: the delta before the window links to nothing", 3, d => d with { Prev = null });
         Lie(2, "vendor: a payload that was never hashed", 5, d => d with { Payload = Hash.Sha256("x"u8) });
 
         var payload = Story.Tell(new World
@@ -55,6 +56,8 @@ internal sealed class CheatingCases : CaseList
         LieIn(2, "vendor: credits below zero", 2, c => c with { Credits = Amount.FromUnits(-1) });
         LieIn(2, "vendor: debits above zero", 2, c => c with { Debits = Amount.FromUnits(1) });
         LieIn(2, "vendor: the window ends where it starts", 2, c => c with { End = c.Start });
+        LieIn(3, "vendor: the checkpoint is dated before its last delta", 2, c => c with { Time = c.Start });
+        LieIn(2, "vendor: the previous checkpoint ends before it begins", 1, c => c with { From = 3, To = 2 });
         LieIn(3, "vendor: the checkpoint is of another origin", 2, c => c with { Origin = "x.example/log/env_x" });
         LieIn(3, "vendor: the checkpoint is in another unit", 2, c => c with { Unit = "EUR" });
         LieIn(5, "vendor: the checkpoint links to nothing", 2, c => c with { Prev = null });
@@ -115,6 +118,21 @@ internal sealed class CheatingCases : CaseList
             Header = bundle.Header with { TreeHead = shown.Header.TreeHead, Inclusion = shown.Header.Inclusion },
             Trailer = shown.Trailer,
         }).Write(), lie.Asked);
+
+        // The same entry again, behind the checkpoint that should follow it.
+        var late = Story.Tell();
+        late.World.Log.Append(late.October.LeafHash());
+        var (again, size) = (late.World.Bundle(late.November), late.World.Log.Size);
+        Fails(7, "vendor: the previous checkpoint stands behind this one", (again with
+        {
+            Header = again.Header with
+            {
+                Previous = again.Header.Previous! with
+                {
+                    Inclusion = new(size - 1, size, late.World.Log.Inclusion(size - 1, size)),
+                },
+            },
+        }).Write(), late.Asked);
 
         var story = Story.Tell();
         var unlogged = story.November with { Salt = new Salt(new byte[16]) };

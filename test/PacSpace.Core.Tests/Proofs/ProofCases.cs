@@ -2,6 +2,7 @@ using PacSpace.Core.Notes;
 using PacSpace.Core.Proofs;
 using PacSpace.Core.Statements;
 using PacSpace.Core.Tests.Merkle;
+using PacSpace.Core.Tests.Notes;
 
 namespace PacSpace.Core.Tests.Proofs;
 
@@ -76,6 +77,23 @@ internal sealed class ProofCases : CaseList
         Fails(9, "consistency, no hashes", With(_ => []), asked);
         Fails(9, "consistency, the proof of another size",
             With(_ => _story.World.Log.Consistency(8, 17)), asked);
+        Fails(9, "consistency, a false proof beside the true one", Header(header => header with
+        {
+            Consistency = [.. header.Consistency, new ConsistencyProof(9, [])],
+        }), asked);
+        var fork = Story.LieAt(2, delta => delta with { Occurred = 0 }).World.Note();
+        Incomplete("a forked state, but no policy to trust it by", "november.pacproof", _bundle.Write(),
+            _story.Asked with { Policy = null, State = fork });
+        // What was kept before the policy asked for witnesses binds the log all the same.
+        var cosigned = Header(header => header with
+        {
+            TreeHead = header.TreeHead + Policies.Witnesses[0].Line(_story.World.Head(17).ToText()),
+        });
+        var witnessed = _story.Asked with { Policy = Policies.With("quorum w1") };
+        Verified("a state from before the policy asked for a witness", "witnessed-later.pacproof", cosigned,
+            witnessed with { State = _story.World.Note(9) });
+        FailsIn("witnessed-later.pacproof", 9, "a fork since before the policy asked for a witness", cosigned,
+            witnessed with { State = fork });
         Verified("a false consistency proof that nobody needs", "consistency-not-needed.pacproof",
             With(_ => []), _story.Asked);
 
@@ -128,6 +146,15 @@ internal sealed class ProofCases : CaseList
             new TreeHead("other.example.com/log/env_test", 17, _story.World.Log.Root(17)).ToText()));
         Head("the head's signature line has another name", note => note.Replace(
             $"— {_story.World.Origin}", "— other.example.com", StringComparison.Ordinal));
+        Fails(1, "a head of more than 64 KiB", Header(header => header with
+        {
+            TreeHead = header.TreeHead + string.Concat(
+                Enumerable.Range(0, 90).Select(i => Notes.Heads.Line($"other{i}", 5, new byte[1000]))),
+        }), _story.Asked);
+        Fails(1, "a signature under a name with a control character", Header(header => header with
+        {
+            TreeHead = header.TreeHead + Notes.Heads.Line("a\u007fb", 5, new byte[64]),
+        }), _story.Asked);
         Head("a false signature beside the true one", note => note + Notes.Heads.Line(
             _story.World.Origin, Notes.Heads.Signer().VerifierKey.KeyId, new byte[64]));
 
@@ -160,6 +187,8 @@ internal sealed class ProofCases : CaseList
     private void UnsoundPolicies()
     {
         var november = _bundle.Write();
+        Refused("a policy without a log", "november.pacproof", november,
+            _story.Asked with { Policy = "quorum none\n" });
         foreach (var (name, key) in UnsoundKeys())
         {
             Refused($"a policy with a key {name}", "november.pacproof", november, _story.Asked with

@@ -49,6 +49,10 @@ internal sealed class TlogProofCases : CaseList
         }, options with { Root = null });
         Damaged(7, "delta: another index", proof => proof with { Index = 8 });
         Damaged(7, "delta: a hash flipped", proof => proof with { Hashes = [.. proof.Hashes.ToList().Flip(0, 3)] });
+        Damaged(1, "delta: more hashes than any log needs", proof => proof with
+        {
+            Hashes = [.. Enumerable.Repeat(_delta.Leaf, 64)],
+        });
         Damaged(7, "delta: a hash missing", proof => proof with { Hashes = [.. proof.Hashes.Skip(1)] });
         var misplaced = Story.LieAt(5, delta => delta with { Index = 8 });
         var recorded = misplaced.World.Deltas(Story.Customer)[4];

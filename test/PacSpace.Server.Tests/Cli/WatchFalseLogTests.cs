@@ -123,12 +123,19 @@ public sealed class WatchFalseLogTests : WatchTest
     }
 
     [Fact]
+    public async Task A_fork_is_one_without_its_quorum_too()
+    {
+        await KeepAsync(300);
+        await AskForWitnessAsync();
+        Log.Clear();
+        Log.Grow(300, "other");
+        await AlarmAsync("forked");
+    }
+
+    [Fact]
     public async Task A_head_without_its_quorum_is_not_kept()
     {
-        using var witness = NSec.Cryptography.Key.Create(NSec.Cryptography.SignatureAlgorithm.Ed25519);
-        var key = new WitnessKey("w", witness.PublicKey.Export(NSec.Cryptography.KeyBlobFormat.RawPublicKey));
-        await File.WriteAllTextAsync(
-            Policy, $"log {Log.Signer.VerifierKey} {Log.Url}\nwitness w {key}\nquorum w\n", Ct);
+        await AskForWitnessAsync();
         Log.Grow(3);
         var result = await LookAsync();
         Assert.Equal(2, result.ExitCode);
@@ -218,5 +225,14 @@ public sealed class WatchFalseLogTests : WatchTest
         var hashes = proof["hashes"]!.AsArray().Select(h => new Hash(Convert.FromBase64String((string)h!))).ToList();
         Assert.True(MerkleVerifier.Consistency(
             (long)heads[0]["size"]!, served, (long)heads[1]["size"]!, larger, hashes));
+    }
+
+    /// <summary>From now on the policy wants a cosignature that no head has.</summary>
+    private async Task AskForWitnessAsync()
+    {
+        using var witness = NSec.Cryptography.Key.Create(NSec.Cryptography.SignatureAlgorithm.Ed25519);
+        var key = new WitnessKey("w", witness.PublicKey.Export(NSec.Cryptography.KeyBlobFormat.RawPublicKey));
+        await File.WriteAllTextAsync(
+            Policy, $"log {Log.Signer.VerifierKey} {Log.Url}\nwitness w {key}\nquorum w\n", Ct);
     }
 }

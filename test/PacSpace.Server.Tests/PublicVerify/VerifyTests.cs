@@ -11,6 +11,17 @@ public class VerifyTests(ClockedFixture fixture) : IClassFixture<ClockedFixture>
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("/proof")]
+    public async Task What_a_root_opens_is_kept_by_nothing_on_the_way(string path)
+    {
+        await _api.RecordAsync(_customer, "1", Ct);
+        var locked = (await _api.LockAsync(new { customerId = _customer }, Ct)).IsCreated().Data;
+        using var answer = await _stranger.GetAsync($"/api/v1/verify/{locked["proofRoot"]}{path}", Ct);
+        Assert.Equal("no-store", answer.Headers.CacheControl?.ToString());
+    }
+
     [Fact]
     public async Task A_stranger_with_the_root_sees_that_everything_holds()
     {

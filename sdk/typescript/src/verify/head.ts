@@ -100,9 +100,10 @@ async function checkState(report: Report, asked: Asked, claim: HeadClaim): Promi
     report.missing.push('a head that connects with the one kept');
   };
   if (kept === null) return report.skip(9, 'No earlier head was kept: this is the first use.');
+  if (asked.policy === null) return unconnected('Without a policy the head kept can\'t be trusted either.');
   if (kept === 'unreadable') return unconnected('What was kept is not a tree head.');
   if (kept.origin !== head.origin) return unconnected(`The head kept is of another log, ${kept.origin}.`);
-  if (asked.policy !== null && await supportsEd25519() && !await signedByLog(asked.policy, kept)) {
+  if (await supportsEd25519() && !await signedByLog(asked.policy, kept)) {
     return unconnected('The head kept is not signed by the log that the policy names.');
   }
   if (kept.size > head.size) {

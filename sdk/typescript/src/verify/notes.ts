@@ -15,8 +15,8 @@ export interface VerifierKey {
 }
 
 const vkeyGrammar = /^([^+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/;
-/** Key names hold no Unicode spaces and no plus sign. */
-const keyName = /^[^\s+\u0085\u0000-\u001f]+$/;
+/** Key names hold no Unicode spaces, no plus sign, no controls, and nothing that decoding replaced. */
+const keyName = /^[^\p{White_Space}\p{Cc}+\ufffd]+$/u;
 
 /** Parses a verifier key of the given signature type. Whether its point is sound is asked separately. */
 export function parseVerifierKey(vkey: string, type: number): VerifierKey {
@@ -51,8 +51,13 @@ export interface TreeHead {
 
 /** C2SP asks for room for 16 at least. */
 const mostSignatures = 100;
+const longestNote = 64 * 1024;
+/** Controls but line feeds, and what a decoder puts in place of bytes that are none of UTF-8. */
+const notInNotes = /[\u0000-\u0009\u000b-\u001f\ufffd]/;
 
 export function parseTreeHead(note: string): TreeHead {
+  if (note.length > longestNote) throw new Malformed('a tree head of more than 64 KiB');
+  if (notInNotes.test(note)) throw new Malformed('a tree head with control characters');
   const [origin, size, root, blank, ...rest] = note.split('\n');
   if (origin === undefined || size === undefined || root === undefined || blank !== '' || rest.pop() !== '') {
     throw new Malformed('a tree head is three lines, an empty line and signatures');

@@ -61,6 +61,7 @@ class PolicyParser {
 
   finish(): Policy {
     if (!this.#quorum) throw new PolicyError('The policy has no quorum line (without witnesses: `quorum none`).');
+    if (this.#logs.length === 0) throw new PolicyError('The policy names no log.');
     return { logs: this.#logs, witnesses: this.#witnesses, quorum: this.#quorum };
   }
 

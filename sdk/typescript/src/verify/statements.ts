@@ -75,6 +75,9 @@ export function parseStatement<K extends Kind>(kind: K, statement: string): Stat
   }
   if (parsed['amount'] === '0') throw new Malformed('delta.amount is zero');
   if ('start' in parsed && parsed['start']! >= parsed['end']!) throw new Malformed(`${kind}.end is not after its start`);
+  if ('from' in parsed && BigInt(parsed['from']!) > BigInt(parsed['to']!)) {
+    throw new Malformed(`${kind}.to is before its from`);
+  }
   return parsed as unknown as Statement<K>;
 }
 

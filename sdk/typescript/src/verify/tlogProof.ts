@@ -1,16 +1,19 @@
 import { parseAmount } from './amounts.js';
-import { decodeBase64, decodeHash, toHex } from './bytes.js';
+import { decodeBase64, decodeHash, toHex, utf8 } from './bytes.js';
 import { integer, members, parseCanonical, text, textOrNull } from './canonical.js';
 import { linked } from './deltaChain.js';
 import { Malformed } from './errors.js';
 import { checkHead } from './head.js';
-import { longestLineBytes } from './lines.js';
 import { verifyInclusion } from './merkle.js';
 import { parseTreeHead, type TreeHead } from './notes.js';
 import { readOptions, type Asked, type VerifyOptions } from './options.js';
 import { Report, type VerificationResult } from './report.js';
 import { sha256OfText } from './sha256.js';
 import { parseStatement } from './statements.js';
+
+const longestProofBytes = 4 * 1024 * 1024;
+/** An inclusion proof in a log of up to 2⁶³ entries. */
+const mostHashes = 63;
 
 interface TlogProof {
   readonly statement: string;
@@ -51,13 +54,14 @@ function attempt<T>(report: Report, step: 1 | 2, read: () => T): T | null {
 
 function parseProof(proof: string): TlogProof {
   if (/\p{Surrogate}/u.test(proof)) throw new Malformed('a lone surrogate');
+  if (utf8(proof).length > longestProofBytes) throw new Malformed('more than 4 MiB');
   const blank = proof.indexOf('\n\n');
   if (blank < 0) throw new Malformed('the tree head is missing');
   const [context, extra, index, ...hashes] = proof.slice(0, blank).split('\n');
   if (context !== 'c2sp.org/tlog-proof@v1') throw new Malformed('not a c2sp.org/tlog-proof@v1');
   if (extra === undefined || !extra.startsWith('extra ')) throw new Malformed('the extra line is missing');
   if (index === undefined || !index.startsWith('index ')) throw new Malformed('the index line is missing');
-  if (extra.length > 2 * longestLineBytes) throw new Malformed('the extra line is too long');
+  if (hashes.length > mostHashes) throw new Malformed(`more than ${mostHashes} hashes`);
   const note = proof.slice(blank + 2);
   return {
     ...parseExtra(extra.slice('extra '.length)),

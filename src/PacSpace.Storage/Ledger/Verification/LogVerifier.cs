@@ -90,12 +90,9 @@ public sealed class LogVerifier(
         var (start, damage) = await LogStart.LoadAsync(store, state, signer.VerifierKey, memory, ct);
         _blocks.Clear();
         (_tiles, _checker, _remembered) = (start?.Tiles, start?.Checker, start?.Remembered);
-        // Another node may have signed it: from now on this one does not go behind it either.
-        if (_tiles is not null && state.VerifiedSize > (_remembered?.Size ?? 0))
-        {
+        // Another node signed it: whichever node goes on after a failover must not fall behind it.
+        if (start is not null && state.VerifiedSize > (start.Remembered?.Size ?? 0))
             memory.Write(signer.VerifierKey, state.SignedHead);
-            _remembered = new TreeHead(signer.VerifierKey.Name, _tiles.Size, _tiles.Root());
-        }
         return damage;
     }
 

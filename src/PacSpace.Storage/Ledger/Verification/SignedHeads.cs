@@ -4,8 +4,8 @@ using PacSpace.Core.Notes;
 namespace PacSpace.Storage.Ledger.Verification;
 
 /// <summary>
-/// The signer's memory outside the ledger (formats.md §3): the last head that this node signed for each log, flushed
-/// to disk before the head is published. Each file has two slots written in turn, so a torn write loses one at most.
+/// The signer's memory outside the ledger (formats.md §3): the last head that this node signed or saw for each log,
+/// flushed to disk before it signs another. Each file has two slots written in turn, so a torn write loses one at most.
 /// </summary>
 public sealed class SignedHeads
 {

@@ -162,6 +162,22 @@ public abstract class VerifierContract<TFixture> : LedgerTest<TFixture>
     }
 
     [Fact]
+    public async Task Node_remembers_the_head_that_another_signed()
+    {
+        await FillAsync(5, "a");
+        await OtherNode().RunAsync(_ => { }, Ct);
+        Assert.Null(Remembered());
+        var node = Verifier();
+        await node.RunAsync(_ => { }, Ct);
+        Assert.Equal(5, Remembered()!.Size);
+        await FillAsync(3, "b");
+        await OtherNode().RunAsync(_ => { }, Ct);
+        await FillAsync(1, "a");
+        await node.RunAsync(_ => { }, Ct);
+        Assert.Equal(9, Remembered()!.Size);
+    }
+
+    [Fact]
     public async Task Two_verifiers_at_once_end_with_one_tree()
     {
         var verifiers = new[] { Verifier(), OtherNode() };

@@ -396,6 +396,9 @@ function parseStatement(kind, statement) {
   }
   if (parsed["amount"] === "0") throw new Malformed("delta.amount is zero");
   if ("start" in parsed && parsed["start"] >= parsed["end"]) throw new Malformed(`${kind}.end is not after its start`);
+  if ("from" in parsed && BigInt(parsed["from"]) > BigInt(parsed["to"])) {
+    throw new Malformed(`${kind}.to is before its from`);
+  }
   return parsed;
 }
 var entryTypes = { delta: 1, checkpoint: 2, "environment-checkpoint": 3, selection: 6 };
@@ -521,7 +524,7 @@ async function verifyEd25519(key, signature, message) {
 // src/verify/notes.ts
 var signatureTypes = { log: 1, witness: 4 };
 var vkeyGrammar = /^([^+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/;
-var keyName = /^[^\s+\u0085\u0000-\u001f]+$/;
+var keyName = /^[^\p{White_Space}\p{Cc}+\ufffd]+$/u;
 function parseVerifierKey(vkey, type) {
   const [, name, id, encoded2] = vkeyGrammar.exec(vkey) ?? [];
   if (name === void 0 || id === void 0 || encoded2 === void 0 || !keyName.test(name)) {
@@ -537,7 +540,11 @@ function parseVerifierKey(vkey, type) {
   return { name, id, type, publicKey: bytes.subarray(1) };
 }
 var mostSignatures = 100;
+var longestNote = 64 * 1024;
+var notInNotes = /[\u0000-\u0009\u000b-\u001f\ufffd]/;
 function parseTreeHead(note) {
+  if (note.length > longestNote) throw new Malformed("a tree head of more than 64 KiB");
+  if (notInNotes.test(note)) throw new Malformed("a tree head with control characters");
   const [origin, size, root, blank, ...rest] = note.split("\n");
   if (origin === void 0 || size === void 0 || root === void 0 || blank !== "" || rest.pop() !== "") {
     throw new Malformed("a tree head is three lines, an empty line and signatures");
@@ -646,9 +653,10 @@ async function checkState(report, asked, claim) {
     report.missing.push("a head that connects with the one kept");
   };
   if (kept === null) return report.skip(9, "No earlier head was kept: this is the first use.");
+  if (asked.policy === null) return unconnected("Without a policy the head kept can't be trusted either.");
   if (kept === "unreadable") return unconnected("What was kept is not a tree head.");
   if (kept.origin !== head.origin) return unconnected(`The head kept is of another log, ${kept.origin}.`);
-  if (asked.policy !== null && await supportsEd25519() && !await signedByLog(asked.policy, kept)) {
+  if (await supportsEd25519() && !await signedByLog(asked.policy, kept)) {
     return unconnected("The head kept is not signed by the log that the policy names.");
   }
   if (kept.size > head.size) {
@@ -1063,6 +1071,7 @@ var PolicyParser = class {
   }
   finish() {
     if (!this.#quorum) throw new PolicyError("The policy has no quorum line (without witnesses: `quorum none`).");
+    if (this.#logs.length === 0) throw new PolicyError("The policy names no log.");
     return { logs: this.#logs, witnesses: this.#witnesses, quorum: this.#quorum };
   }
   #define(name, rule) {
@@ -1374,6 +1383,8 @@ async function* split(leaves) {
 }
 
 // src/verify/tlogProof.ts
+var longestProofBytes = 4 * 1024 * 1024;
+var mostHashes = 63;
 async function verifyTlogProof(proof, options = {}) {
   const asked = readOptions(options);
   options.signal?.throwIfAborted();
@@ -1398,13 +1409,14 @@ function attempt(report, step, read) {
 }
 function parseProof(proof) {
   if (/\p{Surrogate}/u.test(proof)) throw new Malformed("a lone surrogate");
+  if (utf8(proof).length > longestProofBytes) throw new Malformed("more than 4 MiB");
   const blank = proof.indexOf("\n\n");
   if (blank < 0) throw new Malformed("the tree head is missing");
   const [context, extra, index, ...hashes] = proof.slice(0, blank).split("\n");
   if (context !== "c2sp.org/tlog-proof@v1") throw new Malformed("not a c2sp.org/tlog-proof@v1");
   if (extra === void 0 || !extra.startsWith("extra ")) throw new Malformed("the extra line is missing");
   if (index === void 0 || !index.startsWith("index ")) throw new Malformed("the index line is missing");
-  if (extra.length > 2 * longestLineBytes) throw new Malformed("the extra line is too long");
+  if (hashes.length > mostHashes) throw new Malformed(`more than ${mostHashes} hashes`);
   const note = proof.slice(blank + 2);
   return {
     ...parseExtra(extra.slice("extra ".length)),
