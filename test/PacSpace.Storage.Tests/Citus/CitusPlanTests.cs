@@ -1,0 +1,52 @@
+using Npgsql;
+using PacSpace.Storage.Ledger;
+using PacSpace.Storage.Ledger.Append;
+using PacSpace.Storage.Ledger.Postgres;
+using PacSpace.Storage.Tests.Ledger;
+
+namespace PacSpace.Storage.Tests.Citus;
+
+/// <summary>What an append does is planned as one task on the node that holds the environment.</summary>
+public sealed class CitusPlanTests : LedgerTest<CitusLedgerFixture>
+{
+    [Fact]
+    public async Task Every_statement_of_an_append_is_one_task()
+    {
+        await FillAsync(3, "a");
+        var items = new AppendItem[]
+        {
+            Delta("a", "1", "key", "reference"), Unique("a", "1", "reference"),
+            Delta("a", "2") with { Adjusts = new AdjustsReference(0, null) },
+            await FoldAsync("a", 0, Now + 1, 3),
+        };
+        var group = new AppendGroup(Env, items);
+        var lookups = new AppendLookups(group);
+        var plan = new AppendPlan(await StateAsync(), lookups, Now);
+        foreach (var item in items) plan.Add(item);
+        NpgsqlBatchCommand[] commands =
+        [
+            Parameters.Command(AppendStatements.LockEnvironment, Env), Parameters.Command(AppendStatements.SelectState, Env),
+            Parameters.Command(AppendStatements.Touch, Env), .. lookups.Commands, .. AppendRows.Commands(Env, plan),
+        ];
+        Assert.True(commands.Length > 10);
+        foreach (var command in commands)
+        {
+            var lines = await ExplainAsync(command);
+            Assert.True(lines.Contains("Task Count: 1", StringComparison.Ordinal)
+                && !lines.Contains("Distributed Subplan", StringComparison.Ordinal)
+                && !lines.Contains("pull to coordinator", StringComparison.Ordinal), $"{command.CommandText}\n{lines}");
+        }
+    }
+
+    private async Task<string> ExplainAsync(NpgsqlBatchCommand command)
+    {
+        await using var connection = new NpgsqlConnection(Fixture.ConnectionString + ";Pooling=false");
+        await connection.OpenAsync(Ct);
+        await using var explain = new NpgsqlCommand("EXPLAIN " + command.CommandText, connection);
+        foreach (NpgsqlParameter parameter in command.Parameters) explain.Parameters.Add(parameter.Clone());
+        await using var reader = await explain.ExecuteReaderAsync(Ct);
+        var lines = new List<string>();
+        while (await reader.ReadAsync(Ct)) lines.Add(reader.GetString(0));
+        return string.Join('\n', lines);
+    }
+}
