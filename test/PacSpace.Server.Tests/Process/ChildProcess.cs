@@ -11,6 +11,10 @@ internal sealed class ChildProcess : IAsyncDisposable
     public const int Terminate = 15;
     public const int Kill = 9;
 
+    // SIGSTOP and SIGCONT as Linux numbers them.
+    public const int Stop = 19;
+    public const int Continue = 18;
+
     private readonly OsProcess _process;
     private readonly ConcurrentQueue<string> _lines = new();
     private readonly EventHandler _ending;

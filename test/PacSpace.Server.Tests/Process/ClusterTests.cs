@@ -23,11 +23,8 @@ public sealed class ClusterTests
         using var directory = new TempDirectory();
         await using var primary = await PostgresServer.StartAsync();
         await using var standby = await PostgresServer.StartStandbyAsync(primary);
-        await using var cluster = new Cluster(directory, primary, standby);
-        // Mails land with the node that sends them: it is alone until the owner has read hers.
-        await cluster.StartAsync(0, ct);
-        var owner = await Owner.RegisterAsync(cluster[0], ct);
-        for (var node = 1; node < Nodes; node++) await cluster.StartAsync(node, ct);
+        await using var cluster = new Cluster(directory, Nodes, primary, standby);
+        var owner = await cluster.StartAsync(ct);
         var loads = Enumerable.Range(0, Nodes)
             .Select(n => new Load(owner, EmittersANode, Seed, $"node-{n}", customers: 3)).ToList();
         var running = loads.Select((load, n) => load.RunAsync(cluster[n], ct)).ToList();
@@ -76,35 +73,5 @@ public sealed class ClusterTests
         await Owner.UntilAsync("a verified last delta", async () =>
             (string?)(await Hosting.Http.GetJsonAsync(client, $"/api/v1/balance/delta/{last}", within.Token)).Data["status"]
                 is "VERIFIED" and { } status ? status : null, within.Token);
-    }
-
-    /// <summary>Server processes that share a database and a master key, and nothing else.</summary>
-    private sealed class Cluster(TempDirectory directory, PostgresServer primary, PostgresServer standby) : IAsyncDisposable
-    {
-        private readonly ServerProcess?[] _nodes = new ServerProcess?[Nodes];
-        private readonly string _masterKey = Convert.ToBase64String(new byte[32]);
-
-        public string Storage =>
-            $"Host=127.0.0.1:{primary.Port},127.0.0.1:{standby.Port};Username=pacspace;Database=postgres";
-
-        public ServerProcess this[int node] => _nodes[node]!;
-
-        public async Task StartAsync(int node, CancellationToken ct)
-        {
-            if (_nodes[node] is { } before) await before.DisposeAsync();
-            _nodes[node] = await ServerProcess.StartAsync(directory.File($"node-{node}"),
-                [.. ServerProcess.Unlimited, "--PacSpace:Storage", Storage, "--PacSpace:MasterKey", _masterKey,
-                    "--PacSpace:PublicUrl", "http://cluster.test"], ct);
-        }
-
-        public async Task StopAsync(CancellationToken ct)
-        {
-            foreach (var node in _nodes) if (node is { HasExited: false }) await node.StopAsync(ct);
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            foreach (var node in _nodes) if (node is not null) await node.DisposeAsync();
-        }
     }
 }

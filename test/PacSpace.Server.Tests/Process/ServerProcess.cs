@@ -86,6 +86,12 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>Ends it as a power cut would, as far as the process is concerned.</summary>
     public void Kill() => _process.Send(ChildProcess.Kill);
 
+    /// <summary>Stops it where it is, as a machine that hangs; it holds what it holds.</summary>
+    public void Freeze() => _process.Send(ChildProcess.Stop);
+
+    /// <summary>Lets it go on.</summary>
+    public void Thaw() => _process.Send(ChildProcess.Continue);
+
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
     private async Task WaitUntilReadyAsync(CancellationToken ct)

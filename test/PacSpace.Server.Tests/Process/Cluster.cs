@@ -1,0 +1,44 @@
+using PacSpace.Storage.Tests.Postgres;
+
+namespace PacSpace.Server.Tests.Process;
+
+/// <summary>Server processes that share databases and a master key, and nothing else.</summary>
+internal sealed class Cluster(TempDirectory directory, int nodes, params PostgresServer[] databases) : IAsyncDisposable
+{
+    private readonly ServerProcess?[] _nodes = new ServerProcess?[nodes];
+    private readonly string _masterKey = Convert.ToBase64String(new byte[32]);
+
+    public string Storage =>
+        $"Host={string.Join(',', databases.Select(d => $"127.0.0.1:{d.Port}"))};Username=pacspace;Database=postgres";
+
+    public ServerProcess this[int node] => _nodes[node]!;
+
+    /// <summary>Starts a node, or starts it again.</summary>
+    public async Task StartAsync(int node, CancellationToken ct)
+    {
+        if (_nodes[node] is { } before) await before.DisposeAsync();
+        _nodes[node] = await ServerProcess.StartAsync(directory.File($"node-{node}"),
+            [.. ServerProcess.Unlimited, "--PacSpace:Storage", Storage, "--PacSpace:MasterKey", _masterKey,
+                "--PacSpace:PublicUrl", "http://cluster.test"], ct);
+    }
+
+    /// <summary>Starts all nodes and registers an owner.</summary>
+    public async Task<Owner> StartAsync(CancellationToken ct)
+    {
+        // Mails land with the node that sends them: it is alone until the owner has read hers.
+        await StartAsync(0, ct);
+        var owner = await Owner.RegisterAsync(this[0], ct);
+        for (var node = 1; node < nodes; node++) await StartAsync(node, ct);
+        return owner;
+    }
+
+    public async Task StopAsync(CancellationToken ct)
+    {
+        foreach (var node in _nodes) if (node is { HasExited: false }) await node.StopAsync(ct);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in _nodes) if (node is not null) await node.DisposeAsync();
+    }
+}
