@@ -30,7 +30,8 @@ trap 'rm -f "$log" "$sdk_log"' EXIT
 # Tests on a Citus cluster run where one is named.
 citus=(--filter-not-namespace PacSpace.Storage.Tests.Citus)
 [ -n "${PACSPACE_TEST_CITUS:-}" ] && citus=()
-dotnet test --solution PacSpace.slnx --configuration Release --no-build -- "${citus[@]}" "$@" 2>&1 | tee "$log"
+# One project at a time: they start servers and databases, and measure times.
+dotnet test --solution PacSpace.slnx --configuration Release --no-build --max-parallel-test-modules 1 -- "${citus[@]}" "$@" 2>&1 | tee "$log"
 status=${PIPESTATUS[0]}
 passed=$(sed -n 's/^ *succeeded: *\([0-9]*\).*/\1/p' "$log" | tail -1)
 failed=$(sed -n 's/^ *failed: *\([0-9]*\).*/\1/p' "$log" | tail -1)

@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.Extensions.Time.Testing;
 using PacSpace.Server.Hosting.RateLimiting;
 
 namespace PacSpace.Server.Tests.Hosting;
@@ -34,14 +33,19 @@ public class RateLimitTests
     [InlineData("/dashboard/auth/me")]
     public async Task Strangers_share_the_bucket_of_their_address(string path)
     {
-        // Its clock stands still: however slow the machine, nothing flows back into the bucket.
-        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
-        await using var server = new TestServer(Options(clock, ("PublicPerSecond", "1"), ("PublicBurst", "5")));
+        await using var server = new TestServer(Options(("PublicPerSecond", "1"), ("PublicBurst", "5")));
         var refused = await UntilRefusedAsync(server.Anonymous, path);
         Assert.Equal("RATE_LIMITED", refused.Code);
         Assert.Equal(path.StartsWith("/api/v1", StringComparison.Ordinal),
             refused.Response.Headers.Contains("RateLimit-Limit"));
-        Assert.Equal(429, (await server.Anonymous.PostJsonAsync("/dashboard/auth/login", "{}", Ct)).Status);
+        // A token flows back each second, and a busy machine may take that long: fewer tries than a bucket of its own holds.
+        var statuses = new List<int>();
+        for (var attempt = 0; attempt < 4 && !statuses.Contains(429); attempt++)
+        {
+            await UntilRefusedAsync(server.Anonymous, path);
+            statuses.Add((await server.Anonymous.PostJsonAsync("/dashboard/auth/login", "{}", Ct)).Status);
+        }
+        Assert.Contains(429, statuses);
     }
 
     [Fact]
@@ -100,11 +104,9 @@ public class RateLimitTests
     public void A_bucket_is_named_by_the_subscriber(string address, string name) =>
         Assert.Equal(name, RateLimits.NameOf(IPAddress.Parse(address)));
 
-    private static TestServerOptions Options(params (string Key, string Value)[] limits) => Options(null, limits);
-
-    private static TestServerOptions Options(TimeProvider? clock, params (string Key, string Value)[] limits)
+    private static TestServerOptions Options(params (string Key, string Value)[] limits)
     {
-        var options = new TestServerOptions { Clock = clock };
+        var options = new TestServerOptions();
         foreach (var (key, value) in limits) options.Settings[$"PacSpace:RateLimit:{key}"] = value;
         return options;
     }
