@@ -21,12 +21,6 @@ public sealed class PostgresLedgerScan : ILedgerScan
         UNION SELECT environment_id FROM tree_heads ORDER BY environment_id
         """;
 
-    private const string SelectLogState =
-        $"""
-        SELECT {LedgerRows.LogStateColumns}
-        FROM environments e JOIN logs l ON l.environment_id = e.environment_id WHERE e.environment_id = $1
-        """;
-
     private const string SelectDeltas =
         $"SELECT {LedgerRows.DeltaColumns} FROM deltas WHERE environment_id = $1 ORDER BY log_index";
 
@@ -42,14 +36,8 @@ public sealed class PostgresLedgerScan : ILedgerScan
     private const string SelectCustomers =
         $"SELECT {LedgerRows.CustomerColumns} FROM customers WHERE environment_id = $1 ORDER BY customer_id";
 
-    private const string SelectDelta =
-        $"SELECT {LedgerRows.DeltaColumns} FROM deltas WHERE environment_id = $1 AND log_index = $2";
-
     private const string SelectBySequence =
         $"SELECT {LedgerRows.DeltaColumns} FROM deltas WHERE environment_id = $1 AND customer_id = $2 AND sequence = $3";
-
-    private const string SelectCheckpoint =
-        $"SELECT {LedgerRows.CheckpointColumns} FROM checkpoints WHERE environment_id = $1 AND log_index = $2";
 
     private const string SelectCustomerTiles =
         """
@@ -98,7 +86,7 @@ public sealed class PostgresLedgerScan : ILedgerScan
 
     public IReadOnlyList<long> Environments() => [.. Stream(SelectEnvironments, r => r.GetInt64(0))];
 
-    public LogState? FindLog(long environment) => First(SelectLogState, LedgerRows.LogState, environment);
+    public LogState? FindLog(long environment) => First(PostgresLedgerStore.SelectLogState, LedgerRows.LogState, environment);
 
     public IEnumerable<LogRow> Entries(long environment) => LogOrder.Merge(
         Stream(SelectDeltas, r => LedgerRows.Entry(r, LedgerRows.Delta), environment),
@@ -120,8 +108,8 @@ public sealed class PostgresLedgerScan : ILedgerScan
         First(SelectBySequence, LedgerRows.Delta, environment, customerId, sequence);
 
     public LogRow? FindEntry(long environment, long logIndex) =>
-        First(SelectDelta, r => LedgerRows.Entry(r, LedgerRows.Delta), environment, logIndex)
-            ?? First(SelectCheckpoint, r => LedgerRows.Entry(r, LedgerRows.Checkpoint), environment, logIndex);
+        First(PostgresLedgerStore.SelectDelta, r => LedgerRows.Entry(r, LedgerRows.Delta), environment, logIndex)
+            ?? First(PostgresLedgerStore.SelectCheckpoint, r => LedgerRows.Entry(r, LedgerRows.Checkpoint), environment, logIndex);
 
     public IEnumerable<(long Sequence, byte[] Leaf)> Leaves(long environment, string customerId, long last) =>
         Stream(SelectLeaves, r => (r.GetInt64(0), LedgerRows.Blob(r, 1)), environment, customerId, last);

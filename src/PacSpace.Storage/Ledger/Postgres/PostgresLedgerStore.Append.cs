@@ -17,7 +17,7 @@ public sealed partial class PostgresLedgerStore
     private const string InsertLog =
         "INSERT INTO logs (environment_id, verified_size, signed_head) VALUES ($1, 0, $2) ON CONFLICT DO NOTHING";
 
-    private const string SelectLogState =
+    internal const string SelectLogState =
         $"""
         SELECT {LedgerRows.LogStateColumns}
         FROM environments e JOIN logs l ON l.environment_id = e.environment_id WHERE e.environment_id = $1

@@ -4,7 +4,7 @@ namespace PacSpace.Storage.Ledger.Postgres;
 
 public sealed partial class PostgresLedgerStore
 {
-    private const string SelectCheckpoint =
+    internal const string SelectCheckpoint =
         $"SELECT {LedgerRows.CheckpointColumns} FROM checkpoints WHERE environment_id = $1 AND log_index = $2";
 
     internal const string SelectMembers =

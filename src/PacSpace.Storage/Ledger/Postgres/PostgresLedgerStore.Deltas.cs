@@ -4,7 +4,7 @@ namespace PacSpace.Storage.Ledger.Postgres;
 
 public sealed partial class PostgresLedgerStore
 {
-    private const string SelectDelta =
+    internal const string SelectDelta =
         $"SELECT {LedgerRows.DeltaColumns} FROM deltas WHERE environment_id = $1 AND log_index = $2";
 
     private const string SelectBySequence =
