@@ -53,15 +53,14 @@ internal static class AppendResolution
         {
             try
             {
-                var warned = false;
                 await using var connection = await source.OpenConnectionAsync(patience.Token);
-                connection.Notice += (_, notice) => warned |= notice.Notice.SqlState == "01000";
+                var warning = new CommitWarning(connection);
                 await using var transaction = await connection.BeginTransactionAsync(patience.Token);
                 await using var touch = Parameters.Bind(new NpgsqlCommand(AppendStatements.Touch, connection), [environment]);
                 await touch.ExecuteNonQueryAsync(patience.Token);
                 var found = await look(connection);
                 await transaction.CommitAsync(CancellationToken.None);
-                if (!warned) return found;
+                if (!warning.WasGiven) return found;
             }
             catch (Exception e) when (PostgresErrors.IsUnavailable(e) && !patience.IsCancellationRequested)
             {

@@ -11,19 +11,17 @@ internal sealed class AppendTransaction(NpgsqlDataSource source, TimeProvider? c
     : IAsyncDisposable
 {
     private NpgsqlConnection? _connection;
-    private bool _warned;
 
     public async Task<IReadOnlyList<AppendOutcome>> RunAsync(CancellationToken ct)
     {
         _connection = await source.OpenConnectionAsync(ct);
-        // PostgreSQL commits with a warning where the wait for its standbys was cut short.
-        _connection.Notice += (_, notice) => _warned |= notice.Notice.SqlState == "01000";
+        var warning = new CommitWarning(_connection);
         var lookups = new AppendLookups(group);
         var (state, now) = await LockAsync(_connection, lookups, ct);
         var plan = new AppendPlan(state, lookups, clock?.GetUtcNow().ToUnixTimeMilliseconds() ?? now);
         var outcomes = new AppendOutcome[group.Items.Count];
         for (var i = 0; i < outcomes.Length; i++) outcomes[i] = plan.Add(group.Items[i]);
-        await CommitAsync(_connection, plan, outcomes, ct);
+        await CommitAsync(_connection, plan, outcomes, warning, ct);
         return outcomes;
     }
 
@@ -51,7 +49,8 @@ internal sealed class AppendTransaction(NpgsqlDataSource source, TimeProvider? c
         return locked;
     }
 
-    private async Task CommitAsync(NpgsqlConnection connection, AppendPlan plan, AppendOutcome[] outcomes, CancellationToken ct)
+    private async Task CommitAsync(NpgsqlConnection connection, AppendPlan plan, AppendOutcome[] outcomes,
+        CommitWarning warning, CancellationToken ct)
     {
         var stores = AppendRows.Commands(group.Environment, plan);
         // What is only found again may have been committed by a server that never heard so: see Touch.
@@ -68,9 +67,9 @@ internal sealed class AppendTransaction(NpgsqlDataSource source, TimeProvider? c
         {
             await connection.CloseAsync();
             if (!await AppendResolution.IsStoredAsync(source, group.Environment, plan, ct)) throw;
-            _warned = false;
+            return;
         }
-        if (_warned) await AppendResolution.SettleAsync(source, group.Environment, ct);
+        if (warning.WasGiven) await AppendResolution.SettleAsync(source, group.Environment, ct);
     }
 
     /// <summary>An error that the database answered to a statement ended the transaction; a lost answer may not have.</summary>

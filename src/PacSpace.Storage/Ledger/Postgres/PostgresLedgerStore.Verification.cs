@@ -123,13 +123,12 @@ public sealed partial class PostgresLedgerStore
     {
         try
         {
-            var warned = false;
             await using var connection = await _source.OpenConnectionAsync(ct);
-            connection.Notice += (_, notice) => warned |= notice.Notice.SqlState == "01000";
+            var warning = new CommitWarning(connection);
             await using var command = Parameters.Bind(new NpgsqlCommand(ProlongLease, connection),
                 [lease.Environment, lease.Holder, lease.Fence, (long)lease.Life.TotalMilliseconds]);
             if (await command.ExecuteNonQueryAsync(ct) == 0) return false;
-            if (warned) await AppendResolution.SettleAsync(_source, lease.Environment, ct);
+            if (warning.WasGiven) await AppendResolution.SettleAsync(_source, lease.Environment, ct);
             return true;
         }
         catch (Exception e) when (PostgresErrors.IsUnavailable(e))
@@ -145,9 +144,8 @@ public sealed partial class PostgresLedgerStore
     {
         try
         {
-            var warned = false;
             await using var connection = await _source.OpenConnectionAsync(ct);
-            connection.Notice += (_, notice) => warned |= notice.Notice.SqlState == "01000";
+            var warning = new CommitWarning(connection);
             await using var moving = new NpgsqlBatch(connection);
             foreach (var command in AppendStatements.Begin(_isDistributed)) moving.BatchCommands.Add(command);
             var prolong = Parameters.Command(ProlongLease, step.Environment, step.Lease.Holder, step.Lease.Fence,
@@ -174,7 +172,7 @@ public sealed partial class PostgresLedgerStore
                     step.CustomerTiles.Select(t => t.Index).ToArray(), step.CustomerTiles.Select(t => t.Hashes).ToArray()));
             storing.BatchCommands.Add(Parameters.Command("COMMIT"));
             await storing.ExecuteNonQueryAsync(ct);
-            if (warned) await AppendResolution.SettleAsync(_source, step.Environment, ct);
+            if (warning.WasGiven) await AppendResolution.SettleAsync(_source, step.Environment, ct);
             return true;
         }
         catch (Exception e) when (PostgresErrors.IsUnavailable(e))
