@@ -11,12 +11,14 @@ using PacSpace.Server.Hosting.Authentication;
 using PacSpace.Server.Hosting.Control;
 using PacSpace.Server.Hosting.Errors;
 using PacSpace.Server.Hosting.Json;
+using PacSpace.Server.Hosting.Pages;
 using PacSpace.Server.Hosting.RateLimiting;
 using PacSpace.Server.Mail;
 using PacSpace.Server.Pipeline;
 using PacSpace.Server.Proofs;
 using PacSpace.Server.PublicLog;
 using PacSpace.Server.PublicVerify;
+using PacSpace.Server.Receipts;
 using PacSpace.Server.Telemetry;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -30,6 +32,7 @@ builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddHostOptions();
 builder.Services.AddStrictJson();
 builder.Services.AddControlStore();
+builder.Services.AddPages();
 builder.Services.AddPipeline();
 builder.Services.AddTelemetry(builder.Configuration);
 builder.Services.AddCallers();
@@ -46,6 +49,7 @@ builder.Services.AddCheckpoints();
 builder.Services.AddProofs();
 builder.Services.AddPublicVerify();
 builder.Services.AddPublicLog();
+builder.Services.AddReceipts();
 
 var app = builder.Build();
 app.UseTrustedProxies();
@@ -66,12 +70,14 @@ app.MapEnvironments();
 app.MapApiKeys();
 app.MapPublicVerify();
 app.MapPublicLog();
+app.MapPublicReceipts();
 
 var balance = app.MapGroup("/api/v1/balance").RequireAuthorization(Policies.ApiKey).WithTags("Balance");
 balance.MapDeltas(app.Configuration);
 balance.MapBalances();
 balance.MapCheckpoints();
 balance.MapProofs();
+balance.MapReceipts();
 
 await app.RunAsync();
 

@@ -53,4 +53,7 @@ public interface ILedgerScan : IDisposable
 
     /// <summary>Sizes of the heads that were signed, ascending.</summary>
     IEnumerable<long> HeadSizes(long environment);
+
+    /// <summary>Receipts that no checkpoint made, by id.</summary>
+    IEnumerable<ReceiptRow> Receipts(long environment);
 }
