@@ -52,8 +52,10 @@ internal static class ReceiptSql
 
     public const string SelectListTotal =
         """
-        SELECT (SELECT count(*) FROM receipts WHERE environment_id = $1 AND customer_id = $2)
-            + (SELECT count(*) FROM checkpoints WHERE environment_id = $1 AND entry_type IN (2, 6) AND customer_id = $2)
+        SELECT count(*) FROM (
+            SELECT 1 FROM receipts WHERE environment_id = $1 AND customer_id = $2
+            UNION ALL
+            SELECT 1 FROM checkpoints WHERE environment_id = $1 AND entry_type IN (2, 6) AND customer_id = $2) AS listed
         """;
 
     public static object[] Values(long environment, ReceiptRange range) =>

@@ -10,9 +10,11 @@ internal static class TextLines
     /// <param name="maxLines">What goes beyond ends in an ellipsis.</param>
     public static IReadOnlyList<string> Wrap(string text, double width, int maxLines, Func<string, double> measure)
     {
+        text = OneLine(text);
+        if (measure(text) <= width) return [text];
         var lines = new List<string>();
         var line = "";
-        foreach (var word in OneLine(text).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             var rest = word;
             var joined = line.Length == 0 ? rest : $"{line} {rest}";
