@@ -107,14 +107,14 @@ public sealed record ReceiptFormat(ReceiptLocale Locale, DateTimeZone Zone, stri
         var point = text.IndexOf('.', StringComparison.Ordinal);
         var (integer, fraction) = point < 0 ? (text, "") : (text[..point], text[(point + 1)..]);
         fraction = fraction.PadRight(Digits, '0');
-        return fraction.Length == 0 ? Grouped(integer) : Grouped(integer) + Locale.Decimal + fraction;
+        return fraction.Length == 0 ? Grouped(integer) : Grouped(integer) + Locale.DecimalMark + fraction;
     }
 
     private string Grouped(string integer)
     {
         var text = new StringBuilder(integer);
         var step = Locale.HasIndianGroups ? 2 : 3;
-        for (var at = integer.Length - 3; at > 0; at -= step) text.Insert(at, Locale.Group);
+        for (var at = integer.Length - 3; at > 0; at -= step) text.Insert(at, Locale.GroupMark);
         return text.ToString();
     }
 }

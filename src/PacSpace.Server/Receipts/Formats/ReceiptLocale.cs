@@ -11,7 +11,7 @@ namespace PacSpace.Server.Receipts.Formats;
 /// <param name="SymbolSpace">Between a currency's symbol and the number.</param>
 /// <param name="Dollar">How US dollars are written there.</param>
 public sealed record ReceiptLocale(
-    string Tag, ReceiptWords Words, string Decimal, string Group, string Date, bool IsSymbolFirst, string SymbolSpace,
+    string Tag, ReceiptWords Words, string DecimalMark, string GroupMark, string Date, bool IsSymbolFirst, string SymbolSpace,
     string Dollar = "$")
 {
     private const string Space = "\u00a0";
