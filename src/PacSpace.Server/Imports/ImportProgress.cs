@@ -18,7 +18,7 @@ internal sealed class ImportProgress(
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     // So often at least, so that it shows that somebody is still there.
-    private const int MaxQuietIntervals = 10;
+    private const int MaxQuietIntervals = 5;
 
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _saving = new(1);

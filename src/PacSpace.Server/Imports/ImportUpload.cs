@@ -1,4 +1,8 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Options;
 using PacSpace.Core.Identifiers;
 using PacSpace.Server.Hosting;
 using PacSpace.Server.Hosting.Authentication;
@@ -15,7 +19,7 @@ namespace PacSpace.Server.Imports;
 /// <summary>What an import needs, beside its request.</summary>
 internal sealed class ImportServices(
     LedgerStores stores, ImportRows rows, ImportAppends appends, PlanCaps caps, ImportSlots slots, TimeProvider clock,
-    IHostApplicationLifetime lifetime, ILogger<ImportProgress> log)
+    IHostApplicationLifetime lifetime, IOptions<JsonOptions> json, ILogger<ImportProgress> log)
 {
     public LedgerStores Stores => stores;
 
@@ -32,6 +36,8 @@ internal sealed class ImportServices(
     public CancellationToken Stopping => lifetime.ApplicationStopping;
 
     public ILogger<ImportProgress> Log => log;
+
+    public JsonTypeInfo Answer => json.Value.SerializerOptions.GetTypeInfo(typeof(ApiEnvelope<ImportView>));
 }
 
 /// <summary>Bounds the memory and the connections that imports hold.</summary>
@@ -40,6 +46,7 @@ internal sealed class ImportSlots() : UploadSlots(maxPerEnvironment: 4, max: 16)
 /// <summary>Recording the rows of an upload.</summary>
 internal static class ImportUpload
 {
+    private const string Overtaken = "The same import was begun anew by another request.";
     private const long KeptMilliseconds = 30L * 24 * 60 * 60 * 1000;
 
     /// <summary>Import deltas from NDJSON or CSV</summary>
@@ -57,7 +64,7 @@ internal static class ImportUpload
     /// Names the import: 1 to 128 of ASCII letters, digits and _ - . : (not "." or ".."). Idempotency-Key is another way
     /// to give it.
     /// </param>
-    internal static async Task<Results<Created<ApiEnvelope<ImportView>>, ErrorResult>> HandleAsync(
+    internal static async Task<Results<Created<ApiEnvelope<ImportView>>, EmptyHttpResult, ErrorResult>> HandleAsync(
         string? importId, ApiCaller caller, HttpContext http, ImportServices services)
     {
         if (ImportIds.Read(http.Request, ref importId) is { } invalid) return new ErrorResult(invalid);
@@ -71,7 +78,11 @@ internal static class ImportUpload
         {
             if (format == UploadFormat.Csv)
                 csv = await CsvRowReader.OpenAsync(http.Request.Body, ImportRows.Columns, http.RequestAborted);
-            return await RunAsync(importId, csv ?? (UploadReader)new NdjsonReader(http.Request.Body), caller, http, services);
+            var view = await RunAsync(importId, csv ?? (UploadReader)new NdjsonReader(http.Request.Body), caller, http, services);
+            if (!http.Response.HasStarted) return Api.Created(view);
+            await JsonSerializer.SerializeAsync(
+                http.Response.Body, new ApiEnvelope<ImportView>(true, view), services.Answer, http.RequestAborted);
+            return TypedResults.Empty;
         }
         catch (UnreadableUploadException e) when (csv is null)
         {
@@ -83,7 +94,7 @@ internal static class ImportUpload
         }
     }
 
-    private static async Task<Created<ApiEnvelope<ImportView>>> RunAsync(
+    private static async Task<ImportView> RunAsync(
         string? givenId, UploadReader reader, ApiCaller caller, HttpContext http, ImportServices services)
     {
         var (store, environment) = (services.Stores.For(caller.Environment.Kind), caller.Environment.Number);
@@ -104,10 +115,11 @@ internal static class ImportUpload
         await telling.CancelAsync();
         await told.ContinueWith(static t => _ = t.Exception, TaskScheduler.Default);
         await progress.FinishAsync(status, error?.Code, error?.Message);
-        var end = progress.Now;
-        services.Log.Ended(environment, end.Attempt, status, end.LinesRead, end.Recorded, end.Replayed, end.Failed);
+        var end = progress.Overtaken.IsCancellationRequested
+            ? progress.Now with { Status = ImportRecord.Interrupted, Code = null, Message = Overtaken } : progress.Now;
+        services.Log.Ended(environment, end.Attempt, end.Status, end.LinesRead, end.Recorded, end.Replayed, end.Failed);
         if (status != ImportRecord.Completed) await UploadRoutes.DrainAsync(http);
-        return Api.Created(ImportViews.Full(end, progress.FirstErrors, services.Clock.GetUtcNow()));
+        return ImportViews.Full(end, progress.FirstErrors, services.Clock.GetUtcNow());
     }
 
     /// <summary>Sends the head of the answer before the body is read, so that a client knows its import id at once.</summary>
@@ -139,7 +151,7 @@ internal static class ImportUpload
         catch (Exception e) when (ct.IsCancellationRequested || UploadRoutes.IsBrokenBody(e, http))
         {
             if (progress.Overtaken.IsCancellationRequested)
-                return (ImportRecord.Interrupted, new ImportEnd(null, "The same import was begun anew by another request."));
+                return (ImportRecord.Interrupted, new ImportEnd(null, Overtaken));
             return services.Stopping.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested
                 ? (ImportRecord.Stopped, new ImportEnd(ErrorCodes.ServiceUnavailable,
                     $"This server is being stopped. {ImportViews.SendAgain}"))

@@ -211,6 +211,7 @@ public class ImportTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         await Until(async () => (await _api.GetJsonAsync($"{ImportApi.Path}/{_id}", Ct)) is { Status: 200 } a ? a : null);
         var second = (await _api.ImportAsync(ImportApi.Lines(_customer, 4), _id, Ct)).IsCreated();
         Assert.Equal(("completed", 4L), ((string)second.Data["status"]!, (long)second.Data["recorded"]! + (long)second.Data["replayed"]!));
+        body.End();
         using var first = await sending;
         Assert.Contains("interrupted", await first.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
         var stored = (await _api.GetJsonAsync($"{ImportApi.Path}/{_id}", Ct)).IsOk().Data;
