@@ -30,3 +30,7 @@ public sealed class CitusModelTests : ModelContract<CitusLedgerFixture>;
 public sealed class CitusTreeTests : TreeContract<CitusLedgerFixture>;
 
 public sealed class CitusCheckpointTreeTests : CheckpointTreeContract<CitusLedgerFixture>;
+
+public sealed class CitusImportTests : ImportContract<CitusLedgerFixture>;
+
+public sealed class CitusReconciliationTests : ReconciliationContract<CitusLedgerFixture>;

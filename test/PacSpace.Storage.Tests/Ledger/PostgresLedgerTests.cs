@@ -30,3 +30,7 @@ public sealed class PostgresModelTests : ModelContract<PostgresLedgerFixture>;
 public sealed class PostgresTreeTests : TreeContract<PostgresLedgerFixture>;
 
 public sealed class PostgresCheckpointTreeTests : CheckpointTreeContract<PostgresLedgerFixture>;
+
+public sealed class PostgresImportTests : ImportContract<PostgresLedgerFixture>;
+
+public sealed class PostgresReconciliationTests : ReconciliationContract<PostgresLedgerFixture>;

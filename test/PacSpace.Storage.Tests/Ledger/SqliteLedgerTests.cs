@@ -30,3 +30,7 @@ public sealed class SqliteModelTests : ModelContract<SqliteLedgerFixture>;
 public sealed class SqliteTreeTests : TreeContract<SqliteLedgerFixture>;
 
 public sealed class SqliteCheckpointTreeTests : CheckpointTreeContract<SqliteLedgerFixture>;
+
+public sealed class SqliteImportTests : ImportContract<SqliteLedgerFixture>;
+
+public sealed class SqliteReconciliationTests : ReconciliationContract<SqliteLedgerFixture>;
