@@ -13,12 +13,14 @@ using PacSpace.Server.Hosting.Errors;
 using PacSpace.Server.Hosting.Json;
 using PacSpace.Server.Hosting.Pages;
 using PacSpace.Server.Hosting.RateLimiting;
+using PacSpace.Server.Imports;
 using PacSpace.Server.Mail;
 using PacSpace.Server.Pipeline;
 using PacSpace.Server.Proofs;
 using PacSpace.Server.PublicLog;
 using PacSpace.Server.PublicVerify;
 using PacSpace.Server.Receipts;
+using PacSpace.Server.Reconciliations;
 using PacSpace.Server.Telemetry;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -44,8 +46,10 @@ builder.Services.AddAccounts();
 builder.Services.AddEnvironments();
 builder.Services.AddApiKeys();
 builder.Services.AddDeltas();
+builder.Services.AddImports();
 builder.Services.AddBalances();
 builder.Services.AddCheckpoints();
+builder.Services.AddReconciliations();
 builder.Services.AddProofs();
 builder.Services.AddPublicVerify();
 builder.Services.AddPublicLog();
@@ -74,8 +78,10 @@ app.MapPublicReceipts();
 
 var balance = app.MapGroup("/api/v1/balance").RequireAuthorization(Policies.ApiKey).WithTags("Balance");
 balance.MapDeltas(app.Configuration);
+balance.MapImports();
 balance.MapBalances();
 balance.MapCheckpoints();
+balance.MapReconciliations();
 balance.MapProofs();
 balance.MapReceipts();
 

@@ -20,7 +20,8 @@ internal static class Breakdown
     }
 
     public static async Task<IReadOnlyList<BreakdownView>> ReadAsync(
-        ILedgerStore store, long environment, CustomerHead customer, LedgerWindow window, Granularity granularity, CancellationToken ct) =>
+        ILedgerStore store, long environment, CustomerHead customer, LedgerWindow window, Granularity granularity,
+        CancellationToken ct) =>
     [
         .. (await CalendarSpans.ReadAsync(store, environment, customer, window, granularity, ct)).Select(span =>
             new BreakdownView(Timestamp.Text(span.Start), Timestamp.Text(span.End),

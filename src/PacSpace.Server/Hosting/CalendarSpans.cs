@@ -18,7 +18,8 @@ internal static class CalendarSpans
 {
     /// <summary>Spans that hold deltas, oldest first. Their net changes add up to the window's.</summary>
     public static async Task<IReadOnlyList<CalendarSpan>> ReadAsync(
-        ILedgerStore store, long environment, CustomerHead customer, LedgerWindow window, Granularity granularity, CancellationToken ct)
+        ILedgerStore store, long environment, CustomerHead customer, LedgerWindow window, Granularity granularity,
+        CancellationToken ct)
     {
         var spans = new List<CalendarSpan>();
         for (var first = window.First; first <= window.Last;)

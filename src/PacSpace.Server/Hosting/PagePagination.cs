@@ -1,8 +1,8 @@
 namespace PacSpace.Server.Hosting;
 
 /// <param name="Total">Items in all.</param>
-/// <param name="Page">From 1.</param>
-/// <param name="TotalPages">0 if there are no items.</param>
+/// <param name="Page">This page, from 1.</param>
+/// <param name="Limit">Items on a page.</param>
 public sealed record PagePagination(long Total, int Page, int Limit, long TotalPages)
 {
     internal static PagePagination Of(long total, int page, int limit) =>

@@ -81,8 +81,8 @@ internal static class ReceiptEndpoints
     }
 
     /// <summary>The refusal of an id that names no receipt here, whatever it is like.</summary>
-    public static ApiError Unknown => ApiError.NotFound(
-        ErrorCodes.NotFound, "There is no receipt with this id. Compare it with the document or message that you have it from.");
+    public static ApiError Unknown => ApiError.NotFound(ErrorCodes.NotFound,
+        "There is no receipt with this id. Compare it with the document or message that you have it from.");
 
     private static async Task<Results<Ok<ApiEnvelope<ReceiptView>>, ErrorResult>> ShowAsync(
         ReceiptSource source, ReceiptRowsQuery query, ReceiptReader reader, bool isPublic, CancellationToken ct) =>

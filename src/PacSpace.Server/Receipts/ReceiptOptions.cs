@@ -34,15 +34,15 @@ public sealed class ReceiptOptions
         var locale = ReceiptLocale.Default;
         if (Locale is { } tag && ReceiptLocale.Find(tag) is var found)
         {
-            if (found is null)
-                errors.Add("locale", "must be a language with a country, such as en-US, de-DE, fr-FR, es-ES, it-IT, nl-NL, pl-PL, pt-BR, sv-SE or ja-JP");
-            else locale = found;
+            if (found is not null) locale = found;
+            else errors.Add("locale",
+                "must be a language with a country: en-US, de-DE, fr-FR, es-ES, it-IT, nl-NL, pl-PL, pt-BR, sv-SE, ja-JP …");
         }
         var zone = DateTimeZone.Utc;
         if (TimeZone is { } name && DateTimeZoneProviders.Tzdb.GetZoneOrNull(name) is var known)
         {
-            if (known is null) errors.Add("timeZone", "must be an IANA time zone, such as Europe/Berlin or America/New_York");
-            else zone = known;
+            if (known is not null) zone = known;
+            else errors.Add("timeZone", "must be an IANA time zone, such as Europe/Berlin or America/New_York");
         }
         if (Unit is { } unit && UnitError(unit, recordedUnit) is { } wrong) errors.Add("unit", wrong);
         if (Paper is not (null or "a4" or "letter")) errors.Add("paper", "must be a4 or letter");
@@ -54,6 +54,7 @@ public sealed class ReceiptOptions
     {
         if (unit.Length is 0 or > MaxUnitLength || unit.Any(char.IsControl)) return "must be 1 to 32 characters on one line";
         // A document that anybody can ask for must not say another unit than the ledger.
-        return recordedUnit.Length > 0 && unit != recordedUnit ? $"must be '{recordedUnit}', as the ledger records it, or left out" : null;
+        return recordedUnit.Length == 0 || unit == recordedUnit
+            ? null : $"must be '{recordedUnit}', as the ledger records it, or left out";
     }
 }

@@ -25,8 +25,9 @@ internal sealed class ApiDescription
     private ApiDescription(JsonNode document)
     {
         _document = document;
-        // A literal path goes before one with parameters, as in routing.
-        _paths = [.. document["paths"]!.AsObject().OrderBy(p => p.Key.Count(c => c == '{'))
+        // What says more of a path goes first, as in routing.
+        _paths = [.. document["paths"]!.AsObject()
+            .OrderBy(p => p.Key.Count(c => c == '{')).ThenByDescending(p => p.Key.Length)
             .Select(p => (PathPattern(p.Key), p.Value!.AsObject()))];
         _options.SchemaRegistry.Register(JsonSchema.FromText(Definitions(document)));
     }

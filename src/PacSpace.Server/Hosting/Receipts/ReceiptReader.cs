@@ -108,8 +108,11 @@ internal sealed class ReceiptReader(IControlStore control, PublicUrl publicUrl)
         var last = Math.Min(range.LastSequence, range.FirstSequence + offset + limit - 1);
         // Some at a time: rows bring their metadata, which may be long.
         for (var first = range.FirstSequence + offset; first <= last; first += MaxLimit)
-            deltas.AddRange((await store.ReadDeltasAsync(
-                environment, range.CustomerId, first, Math.Min(last, first + MaxLimit - 1), ct)).Select(r => Delta(r, state)));
+        {
+            var rows = await store.ReadDeltasAsync(
+                environment, range.CustomerId, first, Math.Min(last, first + MaxLimit - 1), ct);
+            deltas.AddRange(rows.Select(r => Delta(r, state)));
+        }
         return deltas;
     }
 

@@ -12,7 +12,8 @@ namespace PacSpace.Server.Hosting.Receipts;
 /// to the log and keeps nothing of what the deltas say.
 /// </summary>
 internal sealed class ReceiptRegister(
-    LedgerStores stores, IControlStore control, ServedEnvironments served, IOptions<PacSpaceOptions> options, TimeProvider clock)
+    LedgerStores stores, IControlStore control, ServedEnvironments served, IOptions<PacSpaceOptions> options,
+    TimeProvider clock)
 {
     // A window counts as over only a while after its end: a commit under way, or a database whose clock is behind this
     // server's, may still date a delta before it.
@@ -72,6 +73,7 @@ internal sealed class ReceiptRegister(
         if ((own?.Log ?? checkpoint?.Log) is not { } log) return null;
         if (await control.FindEnvironmentByNumberAsync(log.Environment, ct) is not { } environment) return null;
         return own is { } receipt
-            ? ReceiptSource.Of(store, environment, receipt.Row) : ReceiptSource.Of(store, environment, checkpoint!.Value.Row);
+            ? ReceiptSource.Of(store, environment, receipt.Row)
+            : ReceiptSource.Of(store, environment, checkpoint!.Value.Row);
     }
 }

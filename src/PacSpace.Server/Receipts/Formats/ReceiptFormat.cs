@@ -72,7 +72,9 @@ public sealed record ReceiptFormat(ReceiptLocale Locale, DateTimeZone Zone, stri
     public string Utc(long time, bool isExact = false) =>
         Text(DateTimeOffset.FromUnixTimeMilliseconds(time).UtcDateTime, isExact ? "HH:mm:ss.fff" : "HH:mm:ss") + " UTC";
 
-    /// <summary>A window as people name it: a month, whole days with the last one included, or else to the millisecond.</summary>
+    /// <summary>
+    /// A window as people name it: a month, whole days with the last one included, or else to the millisecond.
+    /// </summary>
     public string Window(long start, long end)
     {
         if (Scope.MonthOf(start, end) is { } month) return Month(month);

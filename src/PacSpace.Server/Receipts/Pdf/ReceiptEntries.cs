@@ -26,8 +26,8 @@ internal sealed class ReceiptEntries(Sheet sheet, PdfContent content)
             sheet.Y += 16;
         }
         DrawHeading($"{Words.Entries} ({_format.Count(_receipt.DeltasCount ?? 0)})");
-        if (_receipt.DeltasCount == 0) sheet.Paragraph(Words.NoEntries, PdfFonts.Regular(9), Sheet.Ink, Sheet.Left, sheet.Width);
-        else DrawEntries();
+        if (_receipt.DeltasCount > 0) DrawEntries();
+        else sheet.Paragraph(Words.NoEntries, PdfFonts.Regular(9), Sheet.Ink, Sheet.Left, sheet.Width);
         sheet.Y += 8;
         DrawNotes();
     }
@@ -87,7 +87,7 @@ internal sealed class ReceiptEntries(Sheet sheet, PdfContent content)
 
     private Column[] Columns()
     {
-        var date = Table.WidthOf(sheet, _receipt.Deltas.Select(d => _format.Moment(ReceiptPdf.Time(d.Time))).Take(1).Append(Words.Date));
+        var date = Table.WidthOf(sheet, [_format.Moment(ReceiptPdf.Time(_receipt.Deltas[0].Time)), Words.Date]);
         var amount = FigureWidth(_receipt.Deltas.Select(d => d.Delta), Words.Amount);
         var balance = FigureWidth(
             _receipt.Deltas.Select(d => d.Balance).Append(_receipt.StartingBalance ?? default), Words.Balance);
@@ -96,7 +96,8 @@ internal sealed class ReceiptEntries(Sheet sheet, PdfContent content)
         return
         [
             new(Words.Date, date), new(Words.Reason, words - reference),
-            new(reference > 0 ? Words.Reference : "", reference), new(Words.Amount, amount, true), new(Words.Balance, balance, true),
+            new(reference > 0 ? Words.Reference : "", reference), new(Words.Amount, amount, true),
+            new(Words.Balance, balance, true),
         ];
     }
 

@@ -69,7 +69,8 @@ internal static class ReceiptPdf
         document.Info.ModificationDate = made;
         document.Language = words.Language;
         document.ViewerPreferences.DisplayDocTitle = true;
-        var identity = $"{receipt.ReceiptId} {content.Format.Locale.Tag} {content.Format.Zone.Id} {content.Format.Unit} {isLetter}";
+        var format = content.Format;
+        var identity = $"{receipt.ReceiptId} {format.Locale.Tag} {format.Zone.Id} {format.Unit} {isLetter}";
         // 16 bytes, which the library takes as characters.
         var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)).AsSpan(0, 8));
         document.Internals.FirstDocumentID = id;
@@ -81,6 +82,7 @@ internal static class ReceiptPdf
         var font = PdfFonts.Regular(7);
         sheet.Rule(Sheet.Line, sheet.Y - 4);
         sheet.Text($"{content.Format.Words.Number} {content.Receipt.ReceiptId}", font, Sheet.Quiet, Sheet.Left, sheet.Y);
-        sheet.TextRight(ReceiptFormat.Fill(content.Format.Words.PageOf, page, pages), font, Sheet.Quiet, sheet.Right, sheet.Y);
+        var place = ReceiptFormat.Fill(content.Format.Words.PageOf, page, pages);
+        sheet.TextRight(place, font, Sheet.Quiet, sheet.Right, sheet.Y);
     }
 }

@@ -24,8 +24,11 @@ internal static class TextLines
                 continue;
             }
             if (line.Length > 0) lines.Add(line);
-            for (; measure(rest) > width && Fitting(rest, width, measure) is var length && length < rest.Length; rest = rest[length..])
+            while (measure(rest) > width && Fitting(rest, width, measure) is var length && length < rest.Length)
+            {
                 lines.Add(rest[..length]);
+                rest = rest[length..];
+            }
             line = rest;
             if (lines.Count > maxLines) break;
         }
@@ -38,7 +41,7 @@ internal static class TextLines
         return lines;
     }
 
-    /// <summary>Line breaks, tabs and other control characters become spaces; so do marks that turn the direction of text.</summary>
+    /// <summary>Control characters such as line breaks become spaces; so do marks that turn the direction of text.</summary>
     public static string OneLine(string text)
     {
         if (!text.Any(IsInvisible)) return text;

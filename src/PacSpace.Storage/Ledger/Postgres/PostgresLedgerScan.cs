@@ -140,7 +140,8 @@ public sealed class PostgresLedgerScan : ILedgerScan
         "SELECT size FROM tree_heads WHERE environment_id = $1 ORDER BY size", r => r.GetInt64(0), environment);
 
     public IEnumerable<ReceiptRow> Receipts(long environment) => Stream(
-        $"SELECT {ReceiptSql.Columns} FROM receipts WHERE environment_id = $1 ORDER BY receipt_id", ReceiptSql.Row, environment);
+        $"SELECT {ReceiptSql.Columns} FROM receipts WHERE environment_id = $1 ORDER BY receipt_id",
+        ReceiptSql.Row, environment);
 
     public void Dispose()
     {

@@ -154,7 +154,8 @@ public sealed class SqliteLedgerScan : ILedgerScan
         "SELECT size FROM tree_heads WHERE environment_id = $1 ORDER BY size", r => r.GetInt64(0), environment);
 
     public IEnumerable<ReceiptRow> Receipts(long environment) => _session.Stream(
-        $"SELECT {ReceiptSql.Columns} FROM receipts WHERE environment_id = $1 ORDER BY receipt_id", ReceiptSql.Row, environment);
+        $"SELECT {ReceiptSql.Columns} FROM receipts WHERE environment_id = $1 ORDER BY receipt_id",
+        ReceiptSql.Row, environment);
 
     public void Dispose() => _session.Dispose();
 }
