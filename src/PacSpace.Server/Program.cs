@@ -17,7 +17,10 @@ using PacSpace.Server.Pipeline;
 using PacSpace.Server.Proofs;
 using PacSpace.Server.PublicLog;
 using PacSpace.Server.PublicVerify;
+using PacSpace.Server.Retention;
+using PacSpace.Server.Settings;
 using PacSpace.Server.Telemetry;
+using PacSpace.Server.Usage;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.UseDefaults();
@@ -46,6 +49,9 @@ builder.Services.AddCheckpoints();
 builder.Services.AddProofs();
 builder.Services.AddPublicVerify();
 builder.Services.AddPublicLog();
+builder.Services.AddSettings();
+builder.Services.AddRetention();
+builder.Services.AddUsage();
 
 var app = builder.Build();
 app.UseTrustedProxies();
@@ -64,6 +70,7 @@ app.MapMail();
 app.MapAccounts();
 app.MapEnvironments();
 app.MapApiKeys();
+app.MapSettings();
 app.MapPublicVerify();
 app.MapPublicLog();
 
@@ -72,6 +79,7 @@ balance.MapDeltas(app.Configuration);
 balance.MapBalances();
 balance.MapCheckpoints();
 balance.MapProofs();
+balance.MapUsage();
 
 await app.RunAsync();
 

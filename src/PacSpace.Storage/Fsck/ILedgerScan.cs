@@ -53,4 +53,7 @@ public interface ILedgerScan : IDisposable
 
     /// <summary>Sizes of the heads that were signed, ascending.</summary>
     IEnumerable<long> HeadSizes(long environment);
+
+    /// <summary>Entries below this index have no payload any more.</summary>
+    long PurgedSize(long environment);
 }

@@ -13,3 +13,7 @@ public sealed class PostgresFalseCheckpointTests : FalseCheckpointContract<Postg
 public sealed class SqliteTreeDamageTests : TreeDamageContract<SqliteLedgerFixture>;
 
 public sealed class PostgresTreeDamageTests : TreeDamageContract<PostgresLedgerFixture>;
+
+public sealed class SqliteDestroyedPayloadTests : DestroyedPayloadContract<SqliteLedgerFixture>;
+
+public sealed class PostgresDestroyedPayloadTests : DestroyedPayloadContract<PostgresLedgerFixture>;

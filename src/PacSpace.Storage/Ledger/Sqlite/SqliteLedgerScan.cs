@@ -19,7 +19,8 @@ public sealed class SqliteLedgerScan : ILedgerScan
             UNION ALL SELECT min(environment_id) FROM tiles WHERE environment_id > $1
             UNION ALL SELECT min(environment_id) FROM customer_tiles WHERE environment_id > $1
             UNION ALL SELECT min(environment_id) FROM checkpoint_blocks WHERE environment_id > $1
-            UNION ALL SELECT min(environment_id) FROM tree_heads WHERE environment_id > $1)
+            UNION ALL SELECT min(environment_id) FROM tree_heads WHERE environment_id > $1
+            UNION ALL SELECT min(environment_id) FROM retention WHERE environment_id > $1)
         """;
 
     private const string SelectDeltas =
@@ -151,6 +152,9 @@ public sealed class SqliteLedgerScan : ILedgerScan
 
     public IEnumerable<long> HeadSizes(long environment) => _session.Stream(
         "SELECT size FROM tree_heads WHERE environment_id = $1 ORDER BY size", r => r.GetInt64(0), environment);
+
+    public long PurgedSize(long environment) =>
+        _session.First(SqliteLedgerStore.SelectPurgedSize, r => r.GetInt64(0), environment);
 
     public void Dispose() => _session.Dispose();
 }

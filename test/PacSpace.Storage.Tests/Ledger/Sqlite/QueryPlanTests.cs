@@ -10,7 +10,7 @@ public sealed class QueryPlanTests : LedgerTest<SqliteLedgerFixture>
     // They walk an environment, or all of them, on purpose.
     private static readonly string[] Walks =
     [
-        "SelectPage", "SelectTotal", "SelectBehind", "SelectEnvironments", "SelectDeltas", "SelectCheckpointsByIndex",
+        "SelectPage", "SelectTotal", "SelectBehind", "SelectUnerased", "SelectFileSize", "SelectEnvironments", "SelectDeltas", "SelectCheckpointsByIndex",
         "SelectCheckpointsByCustomer", "SqliteLedgerScan.SelectCustomers", "SqliteLedgerScan.SelectCustomerTiles",
     ];
 

@@ -1,4 +1,4 @@
-namespace PacSpace.Server.Deltas;
+namespace PacSpace.Server.Hosting;
 
 /// <summary>Sizes that a client can meet.</summary>
 internal static class DeltaLimits
