@@ -62,6 +62,7 @@ app.UseAuthentication();
 app.UseRateLimits();
 app.UseAuthorization();
 app.UseBodyLimits();
+app.UseCleanQueries();
 
 app.MapDocs();
 app.MapHealth();

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using PacSpace.Server.Hosting.Json;
 
 namespace PacSpace.Server.Hosting.Tenants;
 
@@ -32,8 +34,8 @@ internal sealed class PayloadRetentionConverter : JsonConverter<PayloadRetention
     {
         var text = reader.TokenType switch
         {
-            JsonTokenType.String => reader.GetString(),
-            JsonTokenType.Number when reader.TryGetInt32(out var days) => days.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            JsonTokenType.String => JsonText.Read(ref reader),
+            JsonTokenType.Number when reader.TryGetInt32(out var days) => days.ToString(CultureInfo.InvariantCulture),
             _ => null,
         };
         return text is not null && PayloadRetention.Read(text) is { } retention

@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using PacSpace.Server.Hosting;
 using PacSpace.Server.Hosting.Environments;
+using PacSpace.Server.Hosting.Tenants;
+using PacSpace.Storage.Control;
 
 namespace PacSpace.Server.PublicVerify.Page;
 
@@ -13,16 +15,25 @@ internal sealed class VerifyPages(IServiceProvider services, ILoggerFactory logg
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
         + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+    private const int MaxRecords = 100;
+
     internal static async Task<IResult> HandleAsync(
         string proofRoot, LedgerStores stores, ServedEnvironments served, RecomputedProofs proofs, VerifyPages pages,
-        HttpContext context, CancellationToken ct)
+        TenantSettingsDirectory settings, HttpContext context, CancellationToken ct)
     {
         SetHeaders(context.Response.Headers);
         var (subject, error) = await Subject.FindAsync(stores, served, proofRoot, ct);
         if (subject is null)
             return await pages.RenderAsync<RefusalPage>(error!.Status, new() { ["Status"] = error.Status });
         var findings = await proofs.FindingsAsync(subject);
-        return await pages.RenderAsync<ProofPage>(200, new() { ["ProofRoot"] = proofRoot, ["Findings"] = findings });
+        var detail = (await settings.OfEnvironmentAsync(subject.Log.Environment, ct)).VerifyDetail;
+        IReadOnlyList<RecordView> records = detail == VerifyDetail.Summary || subject.Delta is not null ? []
+            : await subject.RecordsAsync(findings, detail, 0, MaxRecords, ct);
+        return await pages.RenderAsync<ProofPage>(200, new()
+        {
+            ["ProofRoot"] = proofRoot, ["Findings"] = findings, ["Records"] = records,
+            ["ShowsReasons"] = detail == VerifyDetail.Full,
+        });
     }
 
     /// <summary>The root in the address is a secret: no referrer, cache or search engine may carry it on.</summary>
