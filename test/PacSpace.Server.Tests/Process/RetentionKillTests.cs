@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 using PacSpace.Core.Amounts;
 using PacSpace.Server.Tests.Hosting;
+using PacSpace.Storage.Ledger;
 using PacSpace.Storage.Ledger.Append;
 using PacSpace.Storage.Ledger.Sqlite;
 

@@ -54,14 +54,15 @@ public class HistoryPropertyTests(ClockedFixture fixture) : IClassFixture<Clocke
         {
             // Timers need not run for each second of the months that pass.
             fixture.Clocked.Clock.AdjustTime(fixture.Clocked.Clock.GetUtcNow().AddMilliseconds(gap));
-            records.Add(await _api.RecordAsync(customer, new Amount(nanos).ToString(), Ct));
+            var body = BalanceApi.Good(customer, JsonNode.Parse(new Amount(nanos).ToString()));
+            records.Add((await _api.EmitAsync(body, Ct, ("Prefer", "wait=20"))).IsCreated().Data);
             if (i != lockAfter) continue;
-            var body = new JsonObject
+            var window = new JsonObject
             {
                 ["customerId"] = customer,
                 ["startDate"] = Text(Time(records[0])), ["endDate"] = Text(Time(records[^1]) + 1),
             };
-            locked = ((await _api.LockAsync(body, Ct)).IsCreated().Data, records.Count);
+            locked = ((await _api.LockAsync(window, Ct)).IsCreated().Data, records.Count);
         }
         return (records, locked);
     }

@@ -80,6 +80,7 @@ public class UsageTests(ServerFixture fixture)
         await using var clocked = new ClockedServer("2026-01-31T23:00:00Z", null, null,
             ("PacSpace:Plans:Tiers:pilot:IncludedDeltas", "3"));
         var (tenant, api) = await ProductionAsync(clocked, "pilot");
+        var sandboxApi = (await tenant.OpenAsync(EnvironmentKind.Sandbox, Ct)).Api;
         for (var i = 0; i < 6; i++) await api.RecordVerifiedAsync("c", Ct);
         var january = await UsageAsync(api);
         Assert.Equal(("2026-01", "2026-02-01T00:00:00.000Z"), ((string)january["period"]!, (string)january["resetsAt"]!));
@@ -103,7 +104,8 @@ public class UsageTests(ServerFixture fixture)
         Assert.Equal("2027-02-01T00:00:00.000Z", (string)(await UsageAsync(api))["resetsAt"]!);
 
         // Sandbox is not metered where Production is.
-        var sandbox = await UsageAsync((await tenant.OpenAsync(EnvironmentKind.Sandbox, Ct)).Api);
+        await sandboxApi.RecordVerifiedAsync("c", Ct);
+        var sandbox = await UsageAsync(sandboxApi);
         Assert.False((bool)sandbox["metered"]!);
         AssertCounts(sandbox, 0, 0, 3, true);
     }
