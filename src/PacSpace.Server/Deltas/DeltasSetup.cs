@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.Metadata;
 using PacSpace.Server.Hosting;
 using PacSpace.Server.Hosting.Json;
+using PacSpace.Server.Pipeline;
 
 namespace PacSpace.Server.Deltas;
 

@@ -55,6 +55,7 @@ internal sealed record ScopedHistory(LogState State, CustomerHead Customer, Scop
         }
         var checkpoint = Hash.TryParsePrefixedHex(reference, out var root)
             ? await store.FindCheckpointAsync(environment, root, ct)
+                ?? await store.FindCheckpointByTreeRootAsync(environment, customerId, root, ct)
             : await store.FindCheckpointAsync(environment, reference, ct);
         if (checkpoint is not { EntryType: EntryType.Checkpoint } || checkpoint.CustomerId != customerId) return null;
         var statement = CheckpointStatement.Parse(System.Text.Encoding.UTF8.GetBytes(checkpoint.Statement), out _);

@@ -5,6 +5,7 @@ using PacSpace.Server.Hosting.Authentication;
 using PacSpace.Server.Hosting.Json;
 using PacSpace.Server.Hosting.RateLimiting;
 using PacSpace.Server.Hosting.Tenants;
+using PacSpace.Server.Pipeline;
 
 namespace PacSpace.Server.Usage;
 

@@ -56,4 +56,7 @@ public interface ILedgerScan : IDisposable
 
     /// <summary>Entries below this index have no payload any more.</summary>
     long PurgedSize(long environment);
+
+    /// <summary>Receipts that no checkpoint made, by id.</summary>
+    IEnumerable<ReceiptRow> Receipts(long environment);
 }

@@ -47,6 +47,7 @@ public sealed class LedgerFsck(ILedgerScan ledger, Func<string, LogVerifierKey?>
             () => new CheckpointCheck(ledger, environment, report).Run(),
             () => new MemberCheck(ledger, environment, report).Run(),
             () => new CustomerTreeCheck(ledger, environment, report).Run(),
+            () => new ReceiptCheck(ledger, state, report).Run(),
             () => CheckKeys(environment, report),
         ];
         foreach (var step in steps) Guard(step, environment, report);

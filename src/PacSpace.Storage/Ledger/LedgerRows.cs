@@ -29,6 +29,15 @@ internal static class LedgerRows
         l.verified_size, l.signed_head, l.frozen_index, l.frozen_reason
         """;
 
+    public const string ImportColumns =
+        """
+        import_id, attempt, status, started_at, updated_at, lines_read, recorded, replayed, failed, error_count,
+        stored_errors, code, message
+        """;
+
+    public const string ReconciliationColumns =
+        "job_id, status, created_at, updated_at, expires_at, summary, message";
+
     public static DeltaRow Delta(DbDataReader r) => Delta(r, 0);
 
     public static DeltaRow Delta(DbDataReader r, int at) => Readable("Entry", r, at, ReadDelta);
@@ -115,6 +124,16 @@ internal static class LedgerRows
     public static LogState LogState(DbDataReader r) => new(
         new LogIdentity(r.GetInt64(0), r.GetString(1)), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt32(5),
         r.GetInt64(6), r.GetInt64(7), r.GetString(8), Optional(r, 9), Text(r, 10));
+
+    public static ImportRecord Import(DbDataReader r) => new(
+        r.GetString(0), r.GetInt64(1), r.GetString(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), r.GetInt64(6),
+        r.GetInt64(7), r.GetInt64(8), r.GetInt64(9), r.GetInt64(10), Text(r, 11), Text(r, 12));
+
+    public static ImportErrorRecord ImportError(DbDataReader r) =>
+        new(r.GetInt64(0), r.GetInt64(1), r.GetString(2), r.GetString(3), r.GetString(4));
+
+    public static ReconciliationRecord Reconciliation(DbDataReader r) => new(
+        r.GetString(0), r.GetString(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), Text(r, 5), Text(r, 6));
 
     public static byte[] Blob(DbDataReader r, int at) => r.GetFieldValue<byte[]>(at);
 

@@ -21,11 +21,12 @@ public abstract class FsckTest<TFixture> : LedgerTest<TFixture>
     /// <summary>
     /// 600 deltas; at 600 to 604 checkpoints of a and b, the environment, a selection and a larger window of a; a delta
     /// with every member at 605; in December 300 more, the closing of November for a and a checkpoint of both months;
-    /// five unverified ones.
+    /// five unverified ones. A receipt of a's first delta, made before its second one.
     /// </summary>
     protected async Task FillLedgerAsync()
     {
         await FillAsync(600, "a", "b", "c");
+        await Store.AddReceiptAsync(Env, new("rcpt_1", new("a", November, December, 1, 1, false), 3, Now), Ct);
         await VerifyAsync();
         var parts = await AppendAsync(
             await FoldAsync("a", November, December, 600), await FoldAsync("b", November, December, 600));

@@ -17,3 +17,7 @@ public sealed class PostgresTreeDamageTests : TreeDamageContract<PostgresLedgerF
 public sealed class SqliteDestroyedPayloadTests : DestroyedPayloadContract<SqliteLedgerFixture>;
 
 public sealed class PostgresDestroyedPayloadTests : DestroyedPayloadContract<PostgresLedgerFixture>;
+
+public sealed class SqliteReceiptDamageTests : ReceiptDamageContract<SqliteLedgerFixture>;
+
+public sealed class PostgresReceiptDamageTests : ReceiptDamageContract<PostgresLedgerFixture>;

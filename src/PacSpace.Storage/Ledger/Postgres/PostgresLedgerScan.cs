@@ -19,7 +19,7 @@ public sealed class PostgresLedgerScan : ILedgerScan
         UNION SELECT environment_id FROM idempotency_keys UNION SELECT environment_id FROM tiles
         UNION SELECT environment_id FROM customer_tiles UNION SELECT environment_id FROM checkpoint_blocks
         UNION SELECT environment_id FROM tree_heads UNION SELECT environment_id FROM retention
-        ORDER BY environment_id
+        UNION SELECT environment_id FROM receipts ORDER BY environment_id
         """;
 
     private const string SelectDeltas =
@@ -142,6 +142,10 @@ public sealed class PostgresLedgerScan : ILedgerScan
 
     public long PurgedSize(long environment) =>
         First(PostgresLedgerStore.SelectPurgedSize, r => r.GetInt64(0), environment);
+
+    public IEnumerable<ReceiptRow> Receipts(long environment) => Stream(
+        $"SELECT {ReceiptSql.Columns} FROM receipts WHERE environment_id = $1 ORDER BY receipt_id",
+        ReceiptSql.Row, environment);
 
     public void Dispose()
     {

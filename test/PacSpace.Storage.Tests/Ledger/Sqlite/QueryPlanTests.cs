@@ -35,7 +35,7 @@ public sealed class QueryPlanTests : LedgerTest<SqliteLedgerFixture>
     private static IEnumerable<(string Name, string Text)> Constants()
     {
         var nested = typeof(SqliteLedgerStore).GetNestedTypes(BindingFlags.NonPublic);
-        Type[] types = [typeof(SqliteLedgerStore), typeof(SqliteLedgerScan), .. nested];
+        Type[] types = [typeof(SqliteLedgerStore), typeof(SqliteLedgerScan), typeof(ReceiptSql), .. nested];
         return
             from type in types
             from field in type.GetFields(BindingFlags.Static | BindingFlags.NonPublic)

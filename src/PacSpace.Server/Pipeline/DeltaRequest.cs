@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 using PacSpace.Core.Amounts;
 using PacSpace.Server.Hosting.Json;
 
-namespace PacSpace.Server.Deltas;
+namespace PacSpace.Server.Pipeline;
 
 /// <summary>A balance change to record.</summary>
 public record DeltaRequest
@@ -48,19 +48,4 @@ public sealed record AdjustsRequest
     public string? ReferenceId { get; init; }
 
     public string? RecordId { get; init; }
-}
-
-/// <summary>One item of a batch.</summary>
-public sealed record BatchItemRequest : DeltaRequest
-{
-    /// <summary>1 to 255 printable ASCII characters; the item is recorded once however often it is sent.</summary>
-    public string? IdempotencyKey { get; init; }
-}
-
-/// <summary>1 to 1000 deltas; each stands alone, the good ones are appended together in order.</summary>
-public sealed record BatchRequest
-{
-    // Kept as raw JSON here, so that one bad item does not refuse the others.
-    [JsonPropertyName("deltas"), ItemsAre(typeof(BatchItemRequest)), Required]
-    public IReadOnlyList<RawJson>? Deltas { get; init; }
 }

@@ -2,20 +2,22 @@ using System.Collections.Frozen;
 using System.Security.Cryptography;
 using Microsoft.Net.Http.Headers;
 
-namespace PacSpace.Server.PublicVerify.Page;
+namespace PacSpace.Server.Hosting.Pages;
 
 /// <summary>
-/// The page's script and style, embedded. Their addresses hold their content's hash, so browsers may keep them.
+/// The pages' script and styles, embedded. Their addresses hold their content's hash, so browsers may keep them.
 /// The script is built from sdk/typescript (<c>npm run page</c>) and committed: running the server needs no Node.
 /// </summary>
 internal static class PageAssets
 {
     public const string Script = "verify.js";
     public const string Style = "verify.css";
+    public const string ReceiptStyle = "receipt.css";
 
     private static readonly FrozenDictionary<string, Asset> Assets = new[]
     {
         Load(Script, "text/javascript; charset=utf-8"), Load(Style, "text/css; charset=utf-8"),
+        Load(ReceiptStyle, "text/css; charset=utf-8"),
     }.ToFrozenDictionary(asset => asset.Name);
 
     private static readonly FrozenDictionary<string, Asset> ByFile =

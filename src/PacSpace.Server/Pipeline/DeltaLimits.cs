@@ -1,4 +1,4 @@
-namespace PacSpace.Server.Hosting;
+namespace PacSpace.Server.Pipeline;
 
 /// <summary>Sizes that a client can meet.</summary>
 internal static class DeltaLimits

@@ -7,7 +7,7 @@ using PacSpace.Server.Hosting.Errors;
 using PacSpace.Server.Hosting.Json;
 using PacSpace.Storage.Ledger.Append;
 
-namespace PacSpace.Server.Deltas;
+namespace PacSpace.Server.Pipeline;
 
 /// <summary>What a delta may hold (wire contract, section 5). Gives the item to append, or everything that is wrong.</summary>
 internal static class DeltaRules
