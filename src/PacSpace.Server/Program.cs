@@ -21,7 +21,10 @@ using PacSpace.Server.PublicLog;
 using PacSpace.Server.PublicVerify;
 using PacSpace.Server.Receipts;
 using PacSpace.Server.Reconciliations;
+using PacSpace.Server.Retention;
+using PacSpace.Server.Settings;
 using PacSpace.Server.Telemetry;
+using PacSpace.Server.Usage;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.UseDefaults();
@@ -53,6 +56,9 @@ builder.Services.AddReconciliations();
 builder.Services.AddProofs();
 builder.Services.AddPublicVerify();
 builder.Services.AddPublicLog();
+builder.Services.AddSettings();
+builder.Services.AddRetention();
+builder.Services.AddUsage();
 builder.Services.AddReceipts();
 
 var app = builder.Build();
@@ -64,6 +70,7 @@ app.UseAuthentication();
 app.UseRateLimits();
 app.UseAuthorization();
 app.UseBodyLimits();
+app.UseCleanQueries();
 
 app.MapDocs();
 app.MapHealth();
@@ -72,6 +79,7 @@ app.MapMail();
 app.MapAccounts();
 app.MapEnvironments();
 app.MapApiKeys();
+app.MapSettings();
 app.MapPublicVerify();
 app.MapPublicLog();
 app.MapPublicReceipts();
@@ -83,6 +91,7 @@ balance.MapBalances();
 balance.MapCheckpoints();
 balance.MapReconciliations();
 balance.MapProofs();
+balance.MapUsage();
 balance.MapReceipts();
 
 await app.RunAsync();

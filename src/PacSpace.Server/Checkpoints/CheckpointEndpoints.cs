@@ -37,7 +37,8 @@ internal static class CheckpointEndpoints
         var store = stores.For(environment.Kind);
 
         var result = await ReplayAsync(store, environment.Number, key, ct)
-            ?? await MakeAsync(request, environment, key, maker, selections, clock.GetUtcNow(), options.Value.MaxScopeMonths, ct);
+            ?? await MakeAsync(request, environment, key, maker, selections,
+                await store.NowAsync(environment.Number, clock, ct), options.Value.MaxScopeMonths, ct);
         if (result.Made is not { } made) return new ErrorResult(result.Error!);
 
         if (made.IsReplay && idempotencyKey is not null) http.Response.Headers[RequestHeaders.IdempotentReplayed] = "true";
@@ -56,15 +57,16 @@ internal static class CheckpointEndpoints
     {
         if (limit is < 1 or > MaxLimit) return new ErrorResult(ApiError.Validation("limit", "must be 1 to 200"));
         if (offset is < 0) return new ErrorResult(ApiError.Validation("offset", "must not be negative"));
-        var scope = Scopes.Resolve(scopeMembers, clock.GetUtcNow(), options.Value.MaxScopeMonths, out var error);
+        var environment = caller.Environment;
+        var store = stores.For(environment.Kind);
+        var now = await store.NowForAsync(environment.Number, scopeMembers, clock, ct);
+        var scope = Scopes.Resolve(scopeMembers, now, options.Value.MaxScopeMonths, out var error);
         if (scope is null) return new ErrorResult(error!);
         if (scope.Mode == ScopeMode.Checkpoint)
             return new ErrorResult(ApiError.Validation("startingCheckpoint", "does not filter checkpoints; use period or dates"));
 
         var filter = new CheckpointFilter(
             customerId, scope.Start ?? 0, scope.End ?? long.MaxValue, limit ?? DefaultLimit, offset ?? 0);
-        var environment = caller.Environment;
-        var store = stores.For(environment.Kind);
         var state = (await store.FindLogAsync(environment.Number, ct))!;
         var page = await store.ListCheckpointsAsync(environment.Number, filter, ct);
         var views = new List<CheckpointView>(page.Rows.Count);

@@ -21,7 +21,7 @@ internal static class AppendErrors
             Details = [new FieldError("unit", $"must be '{mismatch.CustomerUnit}' or absent")],
         },
         AppendOutcome.AdjustedDeltaNotFound => ApiError.NotFound(ErrorCodes.AdjustedDeltaNotFound,
-            "adjusts names no earlier delta of this customer."),
+            "adjusts names no earlier delta of this customer. Where retention destroyed its referenceId, send its recordId alone."),
         AppendOutcome.BalanceOutOfRange => new ApiError(422, ErrorCodes.BalanceOutOfRange,
             "This delta would take the balance to 10^19 or beyond."),
         AppendOutcome.Frozen => ApiError.Unavailable(

@@ -54,7 +54,8 @@ internal sealed class Questions(
             errors.Add("matchOn", "must be referenceId or amount");
         if (windowHours is < 1 or > MaxWindowHours) errors.Add("windowHours", $"must be 1 to {MaxWindowHours}");
         if (errors.ToError() is { } invalid) return (null, invalid);
-        var scope = Scopes.Resolve(members, clock.GetUtcNow(), options.Value.MaxScopeMonths, out var scopeError);
+        var now = await stores.For(caller.Environment.Kind).NowForAsync(caller.Environment.Number, members, clock, ct);
+        var scope = Scopes.Resolve(members, now, options.Value.MaxScopeMonths, out var scopeError);
         if (scope is null) return (null, scopeError);
         var (history, error) = await ScopedHistory.ReadAsync(
             stores.For(caller.Environment.Kind), caller.Environment.Number, customerId!, scope, null, ct);

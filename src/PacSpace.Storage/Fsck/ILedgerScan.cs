@@ -54,6 +54,9 @@ public interface ILedgerScan : IDisposable
     /// <summary>Sizes of the heads that were signed, ascending.</summary>
     IEnumerable<long> HeadSizes(long environment);
 
+    /// <summary>Entries below this index have no payload any more.</summary>
+    long PurgedSize(long environment);
+
     /// <summary>Receipts that no checkpoint made, by id.</summary>
     IEnumerable<ReceiptRow> Receipts(long environment);
 }

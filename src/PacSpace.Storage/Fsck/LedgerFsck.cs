@@ -39,7 +39,7 @@ public sealed class LedgerFsck(ILedgerScan ledger, Func<string, LogVerifierKey?>
     {
         var environment = state.Log.Environment;
         var key = keyOf(state.Log.Origin);
-        var entries = new EntryFold(state.Log, report);
+        var entries = new EntryFold(state.Log, ledger.PurgedSize(environment), report);
         Action[] steps =
         [
             () => CheckEntries(state, key, entries, report, meter),

@@ -30,8 +30,9 @@ public static class BalanceApi
         this HttpClient api, object body, CancellationToken ct, params (string Name, string Value)[] headers) =>
         api.SendJsonAsync(HttpMethod.Post, Delta, body is JsonNode node ? node.ToJsonString() : body, ct, headers);
 
-    public static Task<Answer> EmitWithKeyAsync(this HttpClient api, object body, string key, CancellationToken ct) =>
-        api.EmitAsync(body, ct, ("Idempotency-Key", key));
+    public static Task<Answer> EmitWithKeyAsync(
+        this HttpClient api, object body, string key, CancellationToken ct, params (string Name, string Value)[] headers) =>
+        api.EmitAsync(body, ct, [("Idempotency-Key", key), .. headers]);
 
     /// <summary>Records an amount, given as exact JSON number text, and returns the answer's data.</summary>
     public static async Task<JsonNode> RecordAsync(

@@ -28,6 +28,8 @@ public class IsolationTests(ApiFixture fixture) : IClassFixture<ApiFixture>
             {
                 ["mode"] = "fingerprints", ["fingerprints"] = new JsonArray(ids.Receipt),
             }), 404, "RECORD_NOT_FOUND"),
+            ["GET /usage"] = (_ => ("/usage", null), 200, null),
+            ["GET /limits"] = (_ => ("/limits", null), 200, null),
             ["GET /checkpoints"] = (ids => ($"/checkpoints?customerId={ids.Customer}", null), 200, null),
             ["GET /checkpoints/{idOrRoot}"] = (ids => ($"/checkpoints/{ids.Root}", null), 404, "CHECKPOINT_NOT_FOUND"),
             ["GET /checkpoints/compare"] = (ids => ($"/checkpoints/compare?from={ids.Root}&to={ids.Root}", null),

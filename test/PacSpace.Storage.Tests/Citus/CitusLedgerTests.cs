@@ -31,6 +31,8 @@ public sealed class CitusTreeTests : TreeContract<CitusLedgerFixture>;
 
 public sealed class CitusCheckpointTreeTests : CheckpointTreeContract<CitusLedgerFixture>;
 
+public sealed class CitusRetentionTests : RetentionContract<CitusLedgerFixture>;
+
 public sealed class CitusReceiptTests : ReceiptContract<CitusLedgerFixture>;
 
 public sealed class CitusImportTests : ImportContract<CitusLedgerFixture>;

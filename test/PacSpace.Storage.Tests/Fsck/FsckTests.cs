@@ -14,6 +14,10 @@ public sealed class SqliteTreeDamageTests : TreeDamageContract<SqliteLedgerFixtu
 
 public sealed class PostgresTreeDamageTests : TreeDamageContract<PostgresLedgerFixture>;
 
+public sealed class SqliteDestroyedPayloadTests : DestroyedPayloadContract<SqliteLedgerFixture>;
+
+public sealed class PostgresDestroyedPayloadTests : DestroyedPayloadContract<PostgresLedgerFixture>;
+
 public sealed class SqliteReceiptDamageTests : ReceiptDamageContract<SqliteLedgerFixture>;
 
 public sealed class PostgresReceiptDamageTests : ReceiptDamageContract<PostgresLedgerFixture>;

@@ -27,9 +27,10 @@ internal sealed class ReceiptRegister(
         EnvironmentRecord environment, string customerId, ScopeMembers scopeMembers, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        var scope = Scopes.Resolve(scopeMembers, now, options.Value.MaxScopeMonths, out var scopeError);
-        if (scope is null) return (null, scopeError);
         var store = stores.For(environment.Kind);
+        var present = await store.NowForAsync(environment.Number, scopeMembers, clock, ct);
+        var scope = Scopes.Resolve(scopeMembers, present, options.Value.MaxScopeMonths, out var scopeError);
+        if (scope is null) return (null, scopeError);
         if (await store.FindLogAsync(environment.Number, ct) is not { } state)
             return (null, ScopedHistory.UnknownCustomer(customerId));
         var (history, error) = await ScopedHistory.ReadAsync(

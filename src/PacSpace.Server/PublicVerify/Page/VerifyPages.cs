@@ -1,21 +1,31 @@
 using PacSpace.Server.Hosting;
 using PacSpace.Server.Hosting.Environments;
 using PacSpace.Server.Hosting.Pages;
+using PacSpace.Server.Hosting.Tenants;
+using PacSpace.Storage.Control;
 
 namespace PacSpace.Server.PublicVerify.Page;
 
 /// <summary>The page behind a verify link. Rendered here; the browser's one script works only when asked to.</summary>
 internal static class VerifyPages
 {
+    private const int MaxRecords = 100;
+
     internal static async Task<IResult> HandleAsync(
         string proofRoot, LedgerStores stores, ServedEnvironments served, RecomputedProofs proofs, PageRenderer pages,
-        HttpContext context, CancellationToken ct)
+        TenantSettingsDirectory settings, HttpContext context, CancellationToken ct)
     {
         var (subject, error) = await Subject.FindAsync(stores, served, proofRoot, ct);
         if (subject is null)
             return await pages.RenderAsync<RefusalPage>(context.Response, error!.Status, new() { ["Status"] = error.Status });
         var findings = await proofs.FindingsAsync(subject);
-        return await pages.RenderAsync<ProofPage>(
-            context.Response, 200, new() { ["ProofRoot"] = proofRoot, ["Findings"] = findings });
+        var detail = (await settings.OfEnvironmentAsync(subject.Log.Environment, ct)).VerifyDetail;
+        IReadOnlyList<RecordView> records = detail == VerifyDetail.Summary || subject.Delta is not null ? []
+            : await subject.RecordsAsync(findings, detail, 0, MaxRecords, ct);
+        return await pages.RenderAsync<ProofPage>(context.Response, 200, new()
+        {
+            ["ProofRoot"] = proofRoot, ["Findings"] = findings, ["Records"] = records,
+            ["ShowsReasons"] = detail == VerifyDetail.Full,
+        });
     }
 }

@@ -18,7 +18,8 @@ public sealed class PostgresLedgerScan : ILedgerScan
         UNION SELECT environment_id FROM checkpoints UNION SELECT environment_id FROM customers
         UNION SELECT environment_id FROM idempotency_keys UNION SELECT environment_id FROM tiles
         UNION SELECT environment_id FROM customer_tiles UNION SELECT environment_id FROM checkpoint_blocks
-        UNION SELECT environment_id FROM tree_heads UNION SELECT environment_id FROM receipts ORDER BY environment_id
+        UNION SELECT environment_id FROM tree_heads UNION SELECT environment_id FROM retention
+        UNION SELECT environment_id FROM receipts ORDER BY environment_id
         """;
 
     private const string SelectDeltas =
@@ -138,6 +139,9 @@ public sealed class PostgresLedgerScan : ILedgerScan
 
     public IEnumerable<long> HeadSizes(long environment) => Stream(
         "SELECT size FROM tree_heads WHERE environment_id = $1 ORDER BY size", r => r.GetInt64(0), environment);
+
+    public long PurgedSize(long environment) =>
+        First(PostgresLedgerStore.SelectPurgedSize, r => r.GetInt64(0), environment);
 
     public IEnumerable<ReceiptRow> Receipts(long environment) => Stream(
         $"SELECT {ReceiptSql.Columns} FROM receipts WHERE environment_id = $1 ORDER BY receipt_id",

@@ -10,8 +10,8 @@ public sealed class QueryPlanTests : LedgerTest<SqliteLedgerFixture>
     // They walk an environment, or all of them, on purpose.
     private static readonly string[] Walks =
     [
-        "SelectPage", "SelectTotal", "SelectBehind", "SelectEnvironments", "SelectDeltas", "SelectCheckpointsByIndex",
-        "SelectCheckpointsByCustomer", "SqliteLedgerScan.SelectCustomers", "SqliteLedgerScan.SelectCustomerTiles",
+        "SelectPage", "SelectTotal", "SelectBehind", "SelectUnerased", "SelectFileSize", "SelectEnvironments",
+        "SelectDeltas", "SelectCheckpointsByIndex", "SelectCheckpointsByCustomer", "SqliteLedgerScan.SelectCustomers", "SqliteLedgerScan.SelectCustomerTiles",
     ];
 
     private static readonly Dictionary<string, string> Texts = Constants().ToDictionary(c => c.Name, c => c.Text);
