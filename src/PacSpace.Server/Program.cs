@@ -2,6 +2,7 @@ using PacSpace.Server.Accounts;
 using PacSpace.Server.ApiKeys;
 using PacSpace.Server.Balances;
 using PacSpace.Server.Checkpoints;
+using PacSpace.Server.Customers;
 using PacSpace.Server.Deltas;
 using PacSpace.Server.Docs;
 using PacSpace.Server.Environments;
@@ -9,6 +10,7 @@ using PacSpace.Server.Health;
 using PacSpace.Server.Hosting;
 using PacSpace.Server.Hosting.Authentication;
 using PacSpace.Server.Hosting.Control;
+using PacSpace.Server.Hosting.Environments;
 using PacSpace.Server.Hosting.Errors;
 using PacSpace.Server.Hosting.Json;
 using PacSpace.Server.Hosting.RateLimiting;
@@ -43,6 +45,7 @@ builder.Services.AddApiKeys();
 builder.Services.AddDeltas();
 builder.Services.AddBalances();
 builder.Services.AddCheckpoints();
+builder.Services.AddCustomers();
 builder.Services.AddProofs();
 builder.Services.AddPublicVerify();
 builder.Services.AddPublicLog();
@@ -56,6 +59,7 @@ app.UseAuthentication();
 app.UseRateLimits();
 app.UseAuthorization();
 app.UseBodyLimits();
+app.UsePickedEnvironments();
 
 app.MapDocs();
 app.MapHealth();
@@ -64,6 +68,8 @@ app.MapMail();
 app.MapAccounts();
 app.MapEnvironments();
 app.MapApiKeys();
+app.MapDashboardCustomers();
+app.MapCustomerCheckpoints();
 app.MapPublicVerify();
 app.MapPublicLog();
 
@@ -71,6 +77,7 @@ var balance = app.MapGroup("/api/v1/balance").RequireAuthorization(Policies.ApiK
 balance.MapDeltas(app.Configuration);
 balance.MapBalances();
 balance.MapCheckpoints();
+balance.MapCustomers();
 balance.MapProofs();
 
 await app.RunAsync();

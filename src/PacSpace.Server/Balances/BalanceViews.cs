@@ -57,10 +57,6 @@ public sealed record DeriveView
     public required OffsetPagination Pagination { get; init; }
 }
 
-/// <summary>The customer's latest checkpoint.</summary>
-public sealed record CheckpointSummary(
-    string CheckpointId, string ProofRoot, string Number, string StartDate, string EndDate, bool Closed, string CreatedAt);
-
 /// <param name="Window">The UTC month of recording, YYYY-MM.</param>
 public sealed record DerivedDelta(
     string RecordId, string ReceiptId, string ItemHash, string SequenceNumber, long DeltaIndex, Amount Delta, Amount Balance,

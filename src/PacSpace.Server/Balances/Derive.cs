@@ -81,7 +81,7 @@ internal static class Derive
             DeltasCount = window.Count,
             DeltaCount = window.Count,
             LatestReceiptId = lastRow?.Leaf.ToPrefixedHex(),
-            LatestCheckpoint = checkpoint is null ? null : Summary(checkpoint),
+            LatestCheckpoint = CheckpointSummary.Of(checkpoint),
             LastVerifiedIndex = lastVerified?.LogIndex,
             Scope = ScopeView.Of(scope),
             Deltas = [.. rows.Select(r => Row(r, history.State))],
@@ -134,8 +134,4 @@ internal static class Derive
             row.LogIndex, row.Amount, row.Balance, row.Payload?.Reason, row.Payload?.ReferenceId,
             row.Payload?.Metadata is { } metadata ? new RawJson(metadata) : null, state.StatusOf(row.LogIndex), time, time, time[..7]);
     }
-
-    private static CheckpointSummary Summary(CheckpointRow row) => new(
-        row.CheckpointId, row.ProofRoot.ToPrefixedHex(), row.Number.ToString(CultureInfo.InvariantCulture),
-        Timestamp.Text(row.Start), Timestamp.Text(row.End), row.IsClosed, Timestamp.Text(row.Time));
 }

@@ -37,6 +37,9 @@ public class IsolationTests(ApiFixture fixture) : IClassFixture<ApiFixture>
             ["GET /proof/{recordId}"] = (ids => ($"/proof/{ids.Record}", null), 404, "RECORD_NOT_FOUND"),
             ["GET /proof/{recordId}.tlog-proof"] = (ids => ($"/proof/{ids.Record}.tlog-proof", null),
                 404, "RECORD_NOT_FOUND"),
+            ["GET /customers"] = (ids => ($"/customers?search={ids.Customer}", null), 200, null),
+            ["GET /customers/summary"] = (_ => ("/customers/summary", null), 200, null),
+            ["GET /customers/{customerId}"] = (ids => ($"/customers/{ids.Customer}", null), 404, "CUSTOMER_NOT_FOUND"),
             ["POST /reconcile/prefix"] = (ids => ("/reconcile/prefix", new JsonObject
             {
                 ["customerId"] = ids.Customer, ["sequence"] = 1, ["root"] = $"0x{new string('0', 64)}",
