@@ -31,6 +31,12 @@ public sealed partial class PostgresLedgerStore
     private const string Matches =
         "($3::text IS NULL OR strpos(lower(customer_id), $3::text) > 0 OR strpos(search_name, $3::text) > 0)";
 
+    private const string MatchesOfMonth =
+        $"""
+        ($3::text IS NULL OR EXISTS (
+            SELECT 1 FROM customers c WHERE c.environment_id = $1 AND c.customer_id = m.customer_id AND {Matches}))
+        """;
+
     private const string SelectDirectory =
         $"""
         SELECT {LedgerRows.DirectoryColumns} FROM customers
@@ -44,11 +50,12 @@ public sealed partial class PostgresLedgerStore
         SELECT p.*, f.time, f.amount, f.balance, l.time, l.balance FROM (
             SELECT {LedgerRows.DirectoryColumns}, first_sequence, coalesce((
                 SELECT min(n.first_sequence) FROM customer_months n
-                WHERE n.environment_id = $1 AND n.customer_id = m.customer_id AND n.period > $4), sequence + 1) - 1
+                WHERE n.environment_id = $1 AND n.customer_id = c.customer_id AND n.period > $4), sequence + 1) - 1
                 AS last_sequence
-            FROM customer_months m JOIN customers c USING (environment_id, customer_id)
-            WHERE environment_id = $1 AND period = $4 AND customer_id > $2 AND {Matches}
-            ORDER BY customer_id LIMIT $5 OFFSET $6) AS p
+            FROM (SELECT environment_id, customer_id, first_sequence FROM customer_months m
+                WHERE environment_id = $1 AND period = $4 AND customer_id > $2 AND {MatchesOfMonth}
+                ORDER BY customer_id LIMIT $5 OFFSET $6) AS page
+            JOIN customers c USING (environment_id, customer_id) WHERE environment_id = $1) AS p
         LEFT JOIN deltas f ON f.environment_id = $1 AND f.customer_id = p.customer_id AND f.sequence = p.first_sequence
         LEFT JOIN deltas l ON l.environment_id = $1 AND l.customer_id = p.customer_id AND l.sequence = p.last_sequence
         ORDER BY p.customer_id
@@ -59,8 +66,7 @@ public sealed partial class PostgresLedgerStore
 
     private const string SelectDirectoryTotalOfMonth =
         $"""
-        SELECT count(*) FROM customer_months m WHERE environment_id = $1 AND period = $2 AND ($3::text IS NULL OR EXISTS (
-            SELECT 1 FROM customers c WHERE c.environment_id = $1 AND c.customer_id = m.customer_id AND {Matches}))
+        SELECT count(*) FROM customer_months m WHERE environment_id = $1 AND period = $2 AND {MatchesOfMonth}
         """;
 
     private const string SelectCounts =

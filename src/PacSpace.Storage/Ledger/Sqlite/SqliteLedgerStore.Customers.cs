@@ -27,6 +27,12 @@ public sealed partial class SqliteLedgerStore
     private const string Matches =
         "($3 IS NULL OR instr(lower(customer_id), $3) > 0 OR instr(search_name, $3) > 0)";
 
+    private const string MatchesOfMonth =
+        $"""
+        ($3 IS NULL OR EXISTS (
+            SELECT 1 FROM customers c WHERE c.environment_id = $1 AND c.customer_id = m.customer_id AND {Matches}))
+        """;
+
     private const string SelectDirectory =
         $"""
         SELECT {LedgerRows.DirectoryColumns} FROM customers
@@ -34,14 +40,17 @@ public sealed partial class SqliteLedgerStore
         ORDER BY customer_id LIMIT $5 OFFSET $6
         """;
 
+    // What is not of the page is skipped within the index.
     private const string SelectDirectoryOfMonth =
         $"""
         SELECT {LedgerRows.DirectoryColumns}, first_sequence, (
             SELECT min(n.first_sequence) FROM customer_months n
-            WHERE n.environment_id = $1 AND n.customer_id = m.customer_id AND n.period > $4)
-        FROM customer_months m INDEXED BY customer_months_by_period JOIN customers c USING (environment_id, customer_id)
-        WHERE environment_id = $1 AND period = $4 AND customer_id > $2 AND {Matches}
-        ORDER BY customer_id LIMIT $5 OFFSET $6
+            WHERE n.environment_id = $1 AND n.customer_id = c.customer_id AND n.period > $4)
+        FROM (SELECT environment_id, customer_id, first_sequence
+            FROM customer_months m INDEXED BY customer_months_by_period
+            WHERE environment_id = $1 AND period = $4 AND customer_id > $2 AND {MatchesOfMonth}
+            ORDER BY customer_id LIMIT $5 OFFSET $6)
+        CROSS JOIN customers c USING (environment_id, customer_id)
         """;
 
     private const string SelectDirectoryTotal =
@@ -50,8 +59,7 @@ public sealed partial class SqliteLedgerStore
     private const string SelectDirectoryTotalOfMonth =
         $"""
         SELECT count(*) FROM customer_months m INDEXED BY customer_months_by_period
-        WHERE environment_id = $1 AND period = $2 AND ($3 IS NULL OR EXISTS (
-            SELECT 1 FROM customers c WHERE c.environment_id = $1 AND c.customer_id = m.customer_id AND {Matches}))
+        WHERE environment_id = $1 AND period = $2 AND {MatchesOfMonth}
         """;
 
     private const string SelectSums =
@@ -106,6 +114,7 @@ public sealed partial class SqliteLedgerStore
             SelectDirectoryOfMonth,
             r => (Entry: LedgerRows.Directory(r), First: r.GetInt64(12), Next: r.IsDBNull(13) ? (long?)null : r.GetInt64(13)),
             environment, after, search, period, limit, offset);
+        page.Sort((a, b) => string.CompareOrdinal(a.Entry.Head.CustomerId, b.Entry.Head.CustomerId));
         return [.. page.Select(p => OfMonth(session, environment, p.Entry, p.First, (p.Next ?? p.Entry.Head.Sequence + 1) - 1))];
     }
 
