@@ -142,8 +142,9 @@ public sealed record CheckpointPage(IReadOnlyList<CheckpointRow> Rows, long Tota
 public partial interface ILedgerStore
 {
     /// <summary>
-    /// Up to <paramref name="limit"/> stored entries from an index on, in index order, as of one moment. A missing index
-    /// MUST show as a gap, an entry that can't be read as a <see cref="DamagedRow"/>.
+    /// Stored entries with indices from <paramref name="fromIndex"/> to below fromIndex + <paramref name="limit"/>, in
+    /// index order. A missing index MUST show as a gap, an entry that can't be read as a <see cref="DamagedRow"/>. All
+    /// entries below a next index that was read before MUST be seen; of those appended meanwhile, some may be.
     /// </summary>
     Task<IReadOnlyList<LogRow>> ReadEntriesAsync(long environment, long fromIndex, int limit, CancellationToken ct);
 
