@@ -34,7 +34,7 @@ internal static class CustomerDashboard
     }
 
     /// <summary>Count customers and deltas</summary>
-    internal static async Task<Results<Ok<DashboardEnvelope<CustomersSummary>>, ErrorResult>> SummaryAsync(
+    internal static async Task<Ok<DashboardEnvelope<CustomersSummary>>> SummaryAsync(
         PickedEnvironment picked, CustomerReader reader, CancellationToken ct) =>
         Dashboard.Ok(await reader.SummaryAsync(picked.Environment, ct));
 

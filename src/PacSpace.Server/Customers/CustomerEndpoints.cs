@@ -19,14 +19,14 @@ internal static class CustomerEndpoints
     }
 
     /// <summary>Count customers and deltas</summary>
-    internal static async Task<Results<Ok<ApiEnvelope<CustomersSummary>>, ErrorResult>> SummaryAsync(
+    internal static async Task<Ok<ApiEnvelope<CustomersSummary>>> SummaryAsync(
         ApiCaller caller, CustomerReader reader, CancellationToken ct) =>
         Api.Ok(await reader.SummaryAsync(caller.Environment, ct));
 
     /// <summary>One customer with its latest deltas</summary>
     /// <remarks>
-    /// A customer that was created and has no delta yet is known, with a balance of 0. The ids summary and export can't be
-    /// asked for here; derive answers them.
+    /// A customer that was created and has no delta yet is known, with a balance of 0. With a period, totalDeltas and
+    /// computedBalance are those of the month. A customer of the id summary can't be asked for here; derive answers it.
     /// </remarks>
     /// <param name="customerId">The customer.</param>
     /// <param name="deltaPage">Page of deltas, from 1 (the default), newest first.</param>
