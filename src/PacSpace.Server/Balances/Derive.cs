@@ -82,7 +82,7 @@ internal static class Derive
             DeltasCount = window.Count,
             DeltaCount = window.Count,
             LatestReceiptId = lastRow?.Leaf.ToPrefixedHex(),
-            LatestCheckpoint = checkpoint is null ? null : CheckpointSummary.Of(checkpoint),
+            LatestCheckpoint = CheckpointSummary.Of(checkpoint),
             LastVerifiedIndex = lastVerified?.LogIndex,
             Scope = ScopeView.Of(scope),
             Deltas = [.. rows.Select(r => Row(r, history.State))],

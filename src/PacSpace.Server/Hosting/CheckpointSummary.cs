@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using PacSpace.Core.Statements;
 using PacSpace.Storage.Ledger;
@@ -8,7 +9,8 @@ namespace PacSpace.Server.Hosting;
 public sealed record CheckpointSummary(
     string CheckpointId, string ProofRoot, string Number, string StartDate, string EndDate, bool Closed, string CreatedAt)
 {
-    internal static CheckpointSummary Of(CheckpointRow row) => new(
+    [return: NotNullIfNotNull(nameof(row))]
+    internal static CheckpointSummary? Of(CheckpointRow? row) => row is null ? null : new CheckpointSummary(
         row.CheckpointId, row.ProofRoot.ToPrefixedHex(), row.Number.ToString(CultureInfo.InvariantCulture),
         Timestamp.Text(row.Start), Timestamp.Text(row.End), row.IsClosed, Timestamp.Text(row.Time));
 }

@@ -30,7 +30,8 @@ public record DeltaRequest
     /// <summary>A JSON object of at most 16 KiB as sent and 8 levels; given back byte for byte.</summary>
     public RawJson? Metadata { get; init; }
 
-    /// <summary>The customer's unit of account, at most 32 characters; fixed by the customer's first delta.</summary>
+    /// <summary>The customer's unit of account, at most 32 characters; fixed when the customer was created, or by its first
+    /// delta.</summary>
     public string? Unit { get; init; }
 
     /// <summary>An earlier delta of the same customer that this one corrects.</summary>

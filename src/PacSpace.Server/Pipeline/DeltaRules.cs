@@ -14,7 +14,6 @@ internal static class DeltaRules
 {
     private const int MaxReasonLength = 500;
     private const int MaxReferenceLength = 255;
-    private const int MaxUnitLength = 32;
     private const int MaxMetadataDepth = 8;
     private const int MaxFutureMinutes = 5;
 
@@ -34,7 +33,7 @@ internal static class DeltaRules
         Require(request.Reason is null or { Length: > 0 and <= MaxReasonLength }, "reason", "must have 1 to 500 characters");
         Require(request.ReferenceId is null or { Length: <= MaxReferenceLength },
             "referenceId", "must have at most 255 characters");
-        Require(request.Unit is null or { Length: <= MaxUnitLength }, "unit", "must have at most 32 characters");
+        Require(request.Unit is null or { Length: <= CustomerIds.MaxUnitLength }, "unit", "must have at most 32 characters");
         Require(idempotencyKey is null || RequestHeaders.IsKey(idempotencyKey), "idempotencyKey",
             "must be 1 to 255 printable ASCII characters");
         CheckMetadata(request.Metadata, Require);

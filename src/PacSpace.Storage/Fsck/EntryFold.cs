@@ -73,6 +73,8 @@ internal sealed class EntryFold(LogIdentity log, long purgedSize, Action<Damage>
         foreach (var (id, head, error) in stored)
         {
             if (!_heads.Remove(id, out var due)) due = null;
+            // The cadence is the tenant's will: nothing that was recorded says what it should be.
+            due = due is null || head is null ? due : due with { CadenceSeconds = head.CadenceSeconds };
             var what = error ?? (due is null ? CheckUnused(head!) : head == due ? null : Differences(head!, due));
             if (what is not null) report(new Damage(what, log.Environment, CustomerId: id));
         }

@@ -22,6 +22,9 @@ public interface ILedgerScan : IDisposable
     /// <summary>Customers' heads ordered by id bytes; with an error instead of a head that can't be read.</summary>
     IEnumerable<(string CustomerId, CustomerHead? Head, string? Error)> Customers(long environment);
 
+    /// <summary>Customers' months ordered by customer id bytes and month.</summary>
+    IEnumerable<CustomerMonth> Months(long environment);
+
     /// <summary>Checkpoints that can be read, ordered by type, customer id bytes and log index.</summary>
     IEnumerable<CheckpointRow> Checkpoints(long environment);
 

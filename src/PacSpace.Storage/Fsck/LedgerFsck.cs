@@ -44,6 +44,7 @@ public sealed class LedgerFsck(ILedgerScan ledger, Func<string, LogVerifierKey?>
         [
             () => CheckEntries(state, key, entries, report, meter),
             () => entries.CompareHeads(ledger.Customers(environment)),
+            () => new CustomerMonthCheck(ledger, environment, report).Run(),
             () => new CheckpointCheck(ledger, environment, report).Run(),
             () => new MemberCheck(ledger, environment, report).Run(),
             () => new CustomerTreeCheck(ledger, environment, report).Run(),

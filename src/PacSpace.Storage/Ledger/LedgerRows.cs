@@ -20,8 +20,13 @@ internal static class LedgerRows
         first_sequence, last_sequence, log_size, time, root, leaf, proof_root, statement
         """;
 
-    public const string CustomerColumns =
+    /// <summary>What an append writes of a customer.</summary>
+    public const string AppendedCustomerColumns =
         "customer_id, unit, sequence, balance, credits, last_leaf, last_index, first_time, last_time";
+
+    public const string CustomerColumns = $"{AppendedCustomerColumns}, cadence_seconds";
+
+    public const string DirectoryColumns = $"{CustomerColumns}, display_name, created_at";
 
     public const string LogStateColumns =
         """
@@ -119,7 +124,11 @@ internal static class LedgerRows
         Readable("Customer", r, 0, static (r, _) => new CustomerHead(
         r.GetString(0), r.GetString(1), r.GetInt64(2), Amount.ParseCanonical(r.GetString(3)),
         Amount.ParseCanonical(r.GetString(4)), r.IsDBNull(5) ? null : new Hash(Blob(r, 5)),
-        r.GetInt64(6), r.GetInt64(7), r.GetInt64(8)));
+        r.GetInt64(6), r.GetInt64(7), r.GetInt64(8), r.GetInt64(9)));
+
+    public static DirectoryEntry Directory(DbDataReader r) => new(Customer(r), Text(r, 10), r.GetInt64(11));
+
+    public static CustomerMonth Month(DbDataReader r) => new(r.GetString(0), r.GetInt32(1), r.GetInt64(2));
 
     public static LogState LogState(DbDataReader r) => new(
         new LogIdentity(r.GetInt64(0), r.GetString(1)), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt32(5),

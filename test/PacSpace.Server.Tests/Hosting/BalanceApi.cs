@@ -12,11 +12,14 @@ public static class BalanceApi
     public const string Compare = $"{Root}/compare";
     public const string Checkpoint = $"{Root}/checkpoint";
     public const string Checkpoints = $"{Root}/checkpoints";
+    public const string Customers = $"{Root}/customers";
     public const string Verify = "/api/v1/verify";
 
     public static string Derive(string customerId, string query = "") => $"{Root}/derive/{customerId}{query}";
 
     public static string Gaps(string customerId, string query = "") => $"{Root}/gaps/{customerId}{query}";
+
+    public static string Customer(string customerId, string query = "") => $"{Customers}/{customerId}{query}";
 
     /// <summary>A delta that nothing is wrong with.</summary>
     public static JsonObject Good(string customerId, JsonNode? delta = null) => new()

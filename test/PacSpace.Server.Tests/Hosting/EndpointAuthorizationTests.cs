@@ -58,7 +58,8 @@ public partial class EndpointAuthorizationTests(ServerFixture fixture)
             var pattern = "/" + endpoint.RoutePattern.RawText!.TrimStart('/');
             if (pattern.StartsWith("/api/v1/", StringComparison.Ordinal)) Assert.Equal([Policies.ApiKey], policies);
             else if (pattern.StartsWith("/dashboard/", StringComparison.Ordinal))
-                Assert.Subset(new HashSet<string?> { Policies.Dashboard, Policies.Administer }, policies.ToHashSet());
+                Assert.Subset(
+                    new HashSet<string?> { Policies.Dashboard, Policies.Manage, Policies.Administer }, policies.ToHashSet());
             else Assert.Fail($"{pattern} is on neither surface.");
             Assert.NotEmpty(policies);
         }

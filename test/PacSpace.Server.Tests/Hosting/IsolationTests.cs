@@ -45,6 +45,10 @@ public class IsolationTests(ApiFixture fixture) : IClassFixture<ApiFixture>
             ["GET /receipts/{receiptId}"] = (ids => ($"/receipts/{ids.Document}", null), 404, "NOT_FOUND"),
             ["GET /customers/{customerId}/receipts"] = (ids => ($"/customers/{ids.Customer}/receipts", null),
                 404, "CUSTOMER_NOT_FOUND"),
+
+            ["GET /customers"] = (ids => ($"/customers?search={ids.Customer}", null), 200, null),
+            ["GET /customers/summary"] = (_ => ("/customers/summary", null), 200, null),
+            ["GET /customers/{customerId}"] = (ids => ($"/customers/{ids.Customer}", null), 404, "CUSTOMER_NOT_FOUND"),
             ["POST /reconcile/prefix"] = (ids => ("/reconcile/prefix", new JsonObject
             {
                 ["customerId"] = ids.Customer, ["sequence"] = 1, ["root"] = $"0x{new string('0', 64)}",

@@ -38,3 +38,5 @@ public sealed class CitusReceiptTests : ReceiptContract<CitusLedgerFixture>;
 public sealed class CitusImportTests : ImportContract<CitusLedgerFixture>;
 
 public sealed class CitusReconciliationTests : ReconciliationContract<CitusLedgerFixture>;
+
+public sealed class CitusCustomerTests : CustomerContract<CitusLedgerFixture>;

@@ -38,3 +38,5 @@ public sealed class PostgresReceiptTests : ReceiptContract<PostgresLedgerFixture
 public sealed class PostgresImportTests : ImportContract<PostgresLedgerFixture>;
 
 public sealed class PostgresReconciliationTests : ReconciliationContract<PostgresLedgerFixture>;
+
+public sealed class PostgresCustomerTests : CustomerContract<PostgresLedgerFixture>;

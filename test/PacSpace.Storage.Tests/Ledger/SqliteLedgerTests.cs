@@ -38,3 +38,5 @@ public sealed class SqliteReceiptTests : ReceiptContract<SqliteLedgerFixture>;
 public sealed class SqliteImportTests : ImportContract<SqliteLedgerFixture>;
 
 public sealed class SqliteReconciliationTests : ReconciliationContract<SqliteLedgerFixture>;
+
+public sealed class SqliteCustomerTests : CustomerContract<SqliteLedgerFixture>;

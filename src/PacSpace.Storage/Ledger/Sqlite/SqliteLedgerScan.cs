@@ -15,6 +15,7 @@ public sealed class SqliteLedgerScan : ILedgerScan
             UNION ALL SELECT min(environment_id) FROM deltas WHERE environment_id > $1
             UNION ALL SELECT min(environment_id) FROM checkpoints WHERE environment_id > $1
             UNION ALL SELECT min(environment_id) FROM customers WHERE environment_id > $1
+            UNION ALL SELECT min(environment_id) FROM customer_months WHERE environment_id > $1
             UNION ALL SELECT min(environment_id) FROM idempotency_keys WHERE environment_id > $1
             UNION ALL SELECT min(environment_id) FROM tiles WHERE environment_id > $1
             UNION ALL SELECT min(environment_id) FROM customer_tiles WHERE environment_id > $1
@@ -38,6 +39,12 @@ public sealed class SqliteLedgerScan : ILedgerScan
 
     private const string SelectCustomers =
         $"SELECT {LedgerRows.CustomerColumns} FROM customers WHERE environment_id = $1 ORDER BY customer_id";
+
+    private const string SelectMonths =
+        """
+        SELECT customer_id, period, first_sequence FROM customer_months
+        WHERE environment_id = $1 ORDER BY customer_id, period
+        """;
 
     private const string SelectDelta =
         $"SELECT {LedgerRows.DeltaColumns} FROM deltas WHERE environment_id = $1 AND log_index = $2";
@@ -109,6 +116,9 @@ public sealed class SqliteLedgerScan : ILedgerScan
     public IEnumerable<(string CustomerId, CustomerHead? Head, string? Error)> Customers(long environment) =>
         _session.Stream(SelectCustomers, r => LedgerRows.TryRead(r, LedgerRows.Customer, out var head, out var error)
             ? (r.GetString(0), head, (string?)null) : (r.GetString(0), null, error), environment);
+
+    public IEnumerable<CustomerMonth> Months(long environment) =>
+        _session.Stream(SelectMonths, LedgerRows.Month, environment);
 
     public IEnumerable<CheckpointRow> Checkpoints(long environment) => _session
         .Stream(SelectCheckpointsByCustomer, r => LedgerRows.Entry(r, LedgerRows.Checkpoint), environment)
