@@ -49,6 +49,8 @@ internal sealed class ReceiptReader(IControlStore control, PublicUrl publicUrl)
             ReceiptId = source.ReceiptId,
             Kind = source.Kind,
             CustomerId = source.Range.CustomerId.Length > 0 ? source.Range.CustomerId : null,
+            CustomerName = source.Range.CustomerId.Length > 0
+                ? (await store.FindDirectoryEntryAsync(environment, source.Range.CustomerId, ct))?.DisplayName : null,
             VendorName = (await control.FindTenantAsync(source.Environment.TenantId, ct))?.Name,
             Environment = source.Environment.Kind.Word(),
             Period = source.Range.HasWindow ? Scope.MonthOf(source.Range.Start, source.Range.End) : null,

@@ -18,6 +18,9 @@ public sealed record ReceiptView
     /// <summary>Null for an environment checkpoint.</summary>
     public required string? CustomerId { get; init; }
 
+    /// <summary>The customer's display name as it is now; null if it has none.</summary>
+    public required string? CustomerName { get; init; }
+
     /// <summary>The company whose ledger this is.</summary>
     public required string? VendorName { get; init; }
 
