@@ -137,6 +137,7 @@ public sealed record CreateCustomerRequest
     /// none (the default), per_second, per_minute, hourly, daily or weekly: a delta within that time after the
     /// customer's last one is refused with 429 CADENCE_LIMIT.
     /// </summary>
+    [AllowedValues("none", "per_second", "per_minute", "hourly", "daily", "weekly")]
     public string? EventCadence { get; init; }
 
     /// <summary>The customer's unit of account, at most 32 characters; left out: the first delta may set it.</summary>
@@ -150,6 +151,7 @@ public sealed record ChangeCustomerRequest
     public string? DisplayName { get; init; }
 
     /// <summary>none, per_second, per_minute, hourly, daily or weekly.</summary>
+    [AllowedValues("none", "per_second", "per_minute", "hourly", "daily", "weekly")]
     public string? EventCadence { get; init; }
 
     /// <summary>At most 32 characters, empty is none; only while the customer has no delta.</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using PacSpace.Core.Amounts;
 
@@ -13,6 +14,7 @@ public sealed record ReceiptView
     public required string ReceiptId { get; init; }
 
     /// <summary>receipt; or checkpoint, selection or environment for the receipt that such a checkpoint names.</summary>
+    [AllowedValues("receipt", "checkpoint", "selection", "environment")]
     public required string Kind { get; init; }
 
     /// <summary>Null for an environment checkpoint.</summary>
@@ -25,6 +27,7 @@ public sealed record ReceiptView
     public required string? VendorName { get; init; }
 
     /// <summary>sandbox or production.</summary>
+    [AllowedValues("sandbox", "production")]
     public required string Environment { get; init; }
 
     /// <summary>YYYY-MM if the window is exactly one UTC month.</summary>
