@@ -73,6 +73,7 @@ balance.MapBalances();
 balance.MapCheckpoints();
 balance.MapProofs();
 
+if (!await app.OpenStorageAsync()) return;
 await app.RunAsync();
 
 /// <summary>The server's entry point, public so that tests can host it.</summary>

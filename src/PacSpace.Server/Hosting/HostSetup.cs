@@ -13,7 +13,7 @@ internal static class HostSetup
         services.AddLogging(static logging =>
             logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning));
         return services.AddSingleton<IValidateOptions<PacSpaceOptions>, PacSpaceOptionsValidator>()
-            .AddSingleton<DataDirectory>().AddHostedService<DataDirectoryLock>();
+            .AddSingleton<DataDirectory>().AddSingleton<DataDirectoryLock>().AddSingleton<StorageStart>();
     }
 
     /// <summary>Where a server listens that was told nothing, and what it does not log: two lines for each request.</summary>

@@ -30,3 +30,5 @@ public sealed class CitusModelTests : ModelContract<CitusLedgerFixture>;
 public sealed class CitusTreeTests : TreeContract<CitusLedgerFixture>;
 
 public sealed class CitusCheckpointTreeTests : CheckpointTreeContract<CitusLedgerFixture>;
+
+public sealed class CitusPublishedHeadTests : PublishedHeadContract<CitusLedgerFixture>;

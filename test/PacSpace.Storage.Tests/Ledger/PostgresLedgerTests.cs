@@ -30,3 +30,5 @@ public sealed class PostgresModelTests : ModelContract<PostgresLedgerFixture>;
 public sealed class PostgresTreeTests : TreeContract<PostgresLedgerFixture>;
 
 public sealed class PostgresCheckpointTreeTests : CheckpointTreeContract<PostgresLedgerFixture>;
+
+public sealed class PostgresPublishedHeadTests : PublishedHeadContract<PostgresLedgerFixture>;

@@ -30,3 +30,5 @@ public sealed class SqliteModelTests : ModelContract<SqliteLedgerFixture>;
 public sealed class SqliteTreeTests : TreeContract<SqliteLedgerFixture>;
 
 public sealed class SqliteCheckpointTreeTests : CheckpointTreeContract<SqliteLedgerFixture>;
+
+public sealed class SqlitePublishedHeadTests : PublishedHeadContract<SqliteLedgerFixture>;

@@ -19,6 +19,6 @@ internal static class ControlSetup
             .AddSingleton<MasterKey>().AddSingleton<SecretBox>().AddSingleton<SecretVault>()
             .AddSingleton<MailSignal>().AddSingleton<MailOutbox>()
             .AddSingleton<ServedEnvironments>().AddSingleton<EnvironmentKeys>().AddSingleton<ProvisioningSignal>()
-            .AddHostedService<ControlStart>();
+            .AddSingleton<ControlStart>();
     }
 }
