@@ -40,7 +40,7 @@ public sealed class LogSweep(
             await control.PingAsync(ct);
             watch.ControlAnswers(true);
         }
-        catch (StorageUnavailableException e)
+        catch (Exception e) when (!ct.IsCancellationRequested)
         {
             watch.ControlAnswers(false);
             Log.ControlMissed(logger, e);

@@ -22,7 +22,7 @@ public sealed partial class AlertsTests(RunningServer server) : IClassFixture<Ru
         Assert.NotEmpty(rules);
         Assert.All(rules, rule =>
         {
-            Assert.Subset(new HashSet<string> { "alert", "expr", "for", "labels", "annotations" }, [.. rule.Keys]);
+            Assert.Subset(new HashSet<string> { "alert", "expr", "for", "labels", "annotations" }, rule.Keys.ToHashSet());
             Assert.Matches("^PacSpace[A-Za-z]+$", (string)rule["alert"]!);
             Assert.Matches(rule.ContainsKey("for") ? "^[0-9]+[sm]$" : "", (string?)rule.GetValueOrDefault("for") ?? "");
             Assert.Contains((string)Map(rule["labels"])["severity"]!, (string[])["critical", "warning"]);
@@ -56,7 +56,7 @@ public sealed partial class AlertsTests(RunningServer server) : IClassFixture<Ru
         }, Ct);
         var used = Rules().SelectMany(r => Metric().Matches((string)r["expr"]!)).Select(m => m.Value).ToHashSet();
         Assert.Contains("pacspace_database_up", used);
-        Assert.Subset(exported, [.. used.Where(name => name != Up)]);
+        Assert.Subset(exported, used.Where(name => name != Up).ToHashSet());
         var own = exported.Where(n => n.StartsWith("pacspace_", StringComparison.Ordinal))
             .Select(n => Part().Replace(n, "")).Distinct();
         Assert.All(own, name => Assert.Contains($"`{name}`", Operations, StringComparison.Ordinal));

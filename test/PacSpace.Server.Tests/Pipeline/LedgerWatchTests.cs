@@ -21,32 +21,32 @@ public sealed class LedgerWatchTests : IDisposable
     [Fact]
     public void Lag_is_how_long_one_and_the_same_entry_is_seen_unverified()
     {
-        Saw(new(1, 5, 5, false));
+        Saw(At(1, 5, 5, false));
         Assert.Equal(0, Lag);
-        Saw(new(1, 8, 5, false));
+        Saw(At(1, 8, 5, false));
         _clock.Advance(TimeSpan.FromSeconds(3));
-        Saw(new(1, 20, 6, false));
+        Saw(At(1, 20, 6, false));
         Assert.Equal(3, Lag);
         // Entry 7 is verified now; another one waits since this moment.
-        Saw(new(1, 30, 8, false));
+        Saw(At(1, 30, 8, false));
         Assert.Equal(0, Lag);
         _clock.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal(2, Lag);
-        Saw(new(1, 30, 30, false));
+        Saw(At(1, 30, 30, false));
         Assert.Equal(0, Lag);
     }
 
     [Fact]
     public void Lag_is_that_of_the_environment_that_waits_longest_and_not_of_frozen_ones()
     {
-        Saw(new(1, 2, 1, false), new(2, 2, 1, true));
+        Saw(At(1, 2, 1, false), At(2, 2, 1, true));
         _clock.Advance(TimeSpan.FromSeconds(5));
-        Saw(new(1, 2, 1, false), new(2, 2, 1, true), new(3, 1, 0, false));
+        Saw(At(1, 2, 1, false), At(2, 2, 1, true), At(3, 1, 0, false));
         _clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(6, Lag);
-        Saw(new(1, 2, 2, false), new(2, 2, 1, true), new(3, 1, 0, false));
+        Saw(At(1, 2, 2, false), At(2, 2, 1, true), At(3, 1, 0, false));
         Assert.Equal(1, Lag);
-        Saw(new(1, 2, 2, false), new(2, 2, 1, true), new(3, 1, 1, false));
+        Saw(At(1, 2, 2, false), At(2, 2, 1, true), At(3, 1, 1, false));
         Assert.Equal(0, Lag);
         Assert.Equal(TimeSpan.Zero, _watch.VerificationLag(EnvironmentKind.Production));
     }
@@ -63,6 +63,9 @@ public sealed class LedgerWatchTests : IDisposable
     }
 
     private double Lag => _watch.VerificationLag(EnvironmentKind.Sandbox).TotalSeconds;
+
+    private static LogPosition At(long environment, long next, long verified, bool isFrozen) =>
+        new(environment, next, verified, isFrozen);
 
     private void Saw(params LogPosition[] positions) => _watch.Saw(EnvironmentKind.Sandbox, positions);
 }

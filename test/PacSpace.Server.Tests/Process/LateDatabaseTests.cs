@@ -135,7 +135,7 @@ public sealed class LateDatabaseTests : IAsyncLifetime
         "--PacSpace:MasterKey", masterKey ?? Convert.ToBase64String(new byte[32]),
     ]);
 
-    private static Task UntilReadyAsync(ServerProcess server, HttpClient client) => Owner.UntilAsync(
+    private static Task<Answer> UntilReadyAsync(ServerProcess server, HttpClient client) => Owner.UntilAsync(
         $"a ready server; it wrote {string.Join('\n', server.Log)}", async () =>
             await TryGetAsync(client, "/health/ready") is { Status: 200 } ready ? ready : null, Ct);
 
