@@ -27,7 +27,8 @@ internal static class AccountsSetup
     {
         var open = routes.MapGroup("/dashboard/auth").WithTags("Accounts").AllowAnonymous();
         open.MapPost("/register", Registering.RegisterAsync).WithName("register");
-        open.MapGet("/verify", Registering.VerifyAsync).WithName("verifyEmail");
+        open.MapGet("/verify", Registering.VerifyAsync).WithName("verifyEmail")
+            .Produces(StatusCodes.Status302Found);
         open.MapPost("/resend-verification", Registering.ResendVerificationAsync).WithName("resendVerification");
         open.MapPost("/login", LoggingIn.LoginAsync).WithName("login").WithRefusals(401, 403);
         open.MapPost("/forgot-password", ResettingPasswords.ForgotPasswordAsync).WithName("forgotPassword");

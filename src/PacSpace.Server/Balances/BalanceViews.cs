@@ -42,6 +42,7 @@ public sealed record DeriveView
     /// <summary>Leaf hash of the last delta in scope.</summary>
     public required string? LatestReceiptId { get; init; }
 
+    /// <summary>The customer's latest checkpoint.</summary>
     public required CheckpointSummary? LatestCheckpoint { get; init; }
 
     /// <summary>Log index of the last verified delta in scope.</summary>
@@ -57,14 +58,12 @@ public sealed record DeriveView
     public required OffsetPagination Pagination { get; init; }
 }
 
-/// <summary>The customer's latest checkpoint.</summary>
-public sealed record CheckpointSummary(
-    string CheckpointId, string ProofRoot, string Number, string StartDate, string EndDate, bool Closed, string CreatedAt);
-
 /// <param name="Window">The UTC month of recording, YYYY-MM.</param>
+/// <param name="DataPurged">Present and true once reason, referenceId and metadata were destroyed.</param>
 public sealed record DerivedDelta(
     string RecordId, string ReceiptId, string ItemHash, string SequenceNumber, long DeltaIndex, Amount Delta, Amount Balance,
-    string? Reason, string? ReferenceId, RawJson? Metadata, string Status, string AcceptedAt, string Time, string Window);
+    string? Reason, string? ReferenceId, RawJson? Metadata, string Status, string AcceptedAt, string Time, string Window,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool DataPurged);
 
 /// <param name="Start">Inclusive.</param>
 /// <param name="End">Exclusive.</param>

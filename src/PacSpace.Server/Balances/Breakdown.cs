@@ -1,16 +1,10 @@
 using PacSpace.Core.Statements;
+using PacSpace.Server.Hosting;
 using PacSpace.Storage.Ledger;
 
 namespace PacSpace.Server.Balances;
 
-public enum Granularity
-{
-    Day,
-    Week,
-    Month,
-}
-
-/// <summary>Splits a window into UTC days, weeks from Monday, or months; each is a difference of two rows.</summary>
+/// <summary>What a window adds up to by calendar span.</summary>
 internal static class Breakdown
 {
     public static bool TryParse(string? text, out Granularity? granularity)
@@ -25,41 +19,12 @@ internal static class Breakdown
         return text is null || granularity is not null;
     }
 
-    /// <summary>Spans that hold deltas, oldest first. Their net changes add up to the window's.</summary>
     public static async Task<IReadOnlyList<BreakdownView>> ReadAsync(
-        ILedgerStore store, long environment, CustomerHead customer, LedgerWindow window, Granularity granularity, CancellationToken ct)
-    {
-        var spans = new List<BreakdownView>();
-        for (var first = window.First; first <= window.Last;)
-        {
-            if (await store.ReadDeltasAsync(environment, customer.CustomerId, first, first, ct) is not [var row])
-                throw new InvalidDataException($"Delta {first} of '{customer.CustomerId}' is missing.");
-            var start = StartOf(row.Time, granularity);
-            var end = EndOf(start, granularity).ToUnixTimeMilliseconds();
-            var last = await store.SequenceBeforeTimeAsync(environment, customer.CustomerId, end, window.Last, ct);
-            var span = await store.ReadWindowAsync(environment, customer, first, last, ct);
-            spans.Add(new BreakdownView(Timestamp.Text(start.ToUnixTimeMilliseconds()), Timestamp.Text(end),
-                span.Credits, span.Debits, span.NetChange, span.Count));
-            first = last + 1;
-        }
-        return spans;
-    }
-
-    private static DateTimeOffset StartOf(long time, Granularity granularity)
-    {
-        var day = new DateTimeOffset(DateTimeOffset.FromUnixTimeMilliseconds(time).Date, TimeSpan.Zero);
-        return granularity switch
-        {
-            Granularity.Day => day,
-            Granularity.Week => day.AddDays(-(((int)day.DayOfWeek + 6) % 7)),
-            _ => day.AddDays(1 - day.Day),
-        };
-    }
-
-    private static DateTimeOffset EndOf(DateTimeOffset start, Granularity granularity) => granularity switch
-    {
-        Granularity.Day => start.AddDays(1),
-        Granularity.Week => start.AddDays(7),
-        _ => start.AddMonths(1),
-    };
+        ILedgerStore store, long environment, CustomerHead customer, LedgerWindow window, Granularity granularity,
+        CancellationToken ct) =>
+    [
+        .. (await CalendarSpans.ReadAsync(store, environment, customer, window, granularity, ct)).Select(span =>
+            new BreakdownView(Timestamp.Text(span.Start), Timestamp.Text(span.End),
+                span.Window.Credits, span.Window.Debits, span.Window.NetChange, span.Window.Count)),
+    ];
 }

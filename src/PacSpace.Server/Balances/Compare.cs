@@ -18,15 +18,16 @@ internal static class Compare
         TimeProvider clock, CancellationToken ct)
     {
         if (Check(request, out var granularity) is { } invalid) return new ErrorResult(invalid);
-        var scope = Scopes.Resolve(request, clock.GetUtcNow(), options.Value.MaxScopeMonths, out var scopeError);
+        var store = stores.For(caller.Environment.Kind);
+        var environment = caller.Environment.Number;
+        var now = await store.NowForAsync(environment, request, clock, ct);
+        var scope = Scopes.Resolve(request, now, options.Value.MaxScopeMonths, out var scopeError);
         if (scope is null) return new ErrorResult(scopeError!);
         var comparedAt = Timestamp.Text(clock.GetUtcNow().ToUnixTimeMilliseconds());
         var (yours, theirs) = (request.YourBalance!.Value, request.TheirBalance!.Value);
         if (BalanceErrors.OutOfRange(yours - theirs) is { } tooFarApart) return new ErrorResult(tooFarApart);
         if (request.CustomerId is not { } customerId) return Api.Created(View(request, null, null, null, comparedAt));
 
-        var store = stores.For(caller.Environment.Kind);
-        var environment = caller.Environment.Number;
         var (history, error) = await ScopedHistory.ReadAsync(store, environment, customerId, scope, null, ct);
         if (history is null) return new ErrorResult(error!);
         var neutral = (request.StartingBalance ?? history.StartingBalance) + history.Window.NetChange;

@@ -45,11 +45,12 @@ internal static class Derive
         LedgerStores stores, IOptions<PacSpaceOptions> options, TimeProvider clock, CancellationToken ct)
     {
         if (Check(query, out var startingBalance, out var granularity) is { } invalid) return new ErrorResult(invalid);
-        var scope = Scopes.Resolve(scopeMembers, clock.GetUtcNow(), options.Value.MaxScopeMonths, out var scopeError);
-        if (scope is null) return new ErrorResult(scopeError!);
-
         var store = stores.For(caller.Environment.Kind);
         var environment = caller.Environment.Number;
+        var now = await store.NowForAsync(environment, scopeMembers, clock, ct);
+        var scope = Scopes.Resolve(scopeMembers, now, options.Value.MaxScopeMonths, out var scopeError);
+        if (scope is null) return new ErrorResult(scopeError!);
+
         var (history, error) = await ScopedHistory.ReadAsync(store, environment, customerId, scope, null, ct);
         if (history is null) return new ErrorResult(error!);
 
@@ -81,7 +82,7 @@ internal static class Derive
             DeltasCount = window.Count,
             DeltaCount = window.Count,
             LatestReceiptId = lastRow?.Leaf.ToPrefixedHex(),
-            LatestCheckpoint = checkpoint is null ? null : Summary(checkpoint),
+            LatestCheckpoint = CheckpointSummary.Of(checkpoint),
             LastVerifiedIndex = lastVerified?.LogIndex,
             Scope = ScopeView.Of(scope),
             Deltas = [.. rows.Select(r => Row(r, history.State))],
@@ -132,10 +133,7 @@ internal static class Derive
         return new DerivedDelta(
             row.RecordId(state.Log.Environment).ToString(), leaf, leaf, row.Sequence.ToString(CultureInfo.InvariantCulture),
             row.LogIndex, row.Amount, row.Balance, row.Payload?.Reason, row.Payload?.ReferenceId,
-            row.Payload?.Metadata is { } metadata ? new RawJson(metadata) : null, state.StatusOf(row.LogIndex), time, time, time[..7]);
+            row.Payload?.Metadata is { } metadata ? new RawJson(metadata) : null, state.StatusOf(row.LogIndex), time, time, time[..7],
+            row.Payload is null);
     }
-
-    private static CheckpointSummary Summary(CheckpointRow row) => new(
-        row.CheckpointId, row.ProofRoot.ToPrefixedHex(), row.Number.ToString(CultureInfo.InvariantCulture),
-        Timestamp.Text(row.Start), Timestamp.Text(row.End), row.IsClosed, Timestamp.Text(row.Time));
 }

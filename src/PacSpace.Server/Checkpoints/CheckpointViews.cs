@@ -113,5 +113,7 @@ public sealed record CheckpointList(IReadOnlyList<CheckpointView> Checkpoints, O
 [JsonSerializable(typeof(CheckpointRequest))]
 [JsonSerializable(typeof(ApiEnvelope<CheckpointView>))]
 [JsonSerializable(typeof(ApiEnvelope<CheckpointList>))]
+[JsonSerializable(typeof(DashboardEnvelope<CheckpointView>))]
+[JsonSerializable(typeof(DashboardEnvelope<CheckpointList>))]
 [JsonSerializable(typeof(ApiEnvelope<ComparisonView>))]
 internal sealed partial class CheckpointsJson : JsonSerializerContext;

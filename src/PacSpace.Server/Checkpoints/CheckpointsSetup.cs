@@ -1,4 +1,6 @@
 using PacSpace.Server.Hosting;
+using PacSpace.Server.Hosting.Authentication;
+using PacSpace.Server.Hosting.Environments;
 using PacSpace.Server.Hosting.Json;
 
 namespace PacSpace.Server.Checkpoints;
@@ -9,6 +11,7 @@ internal static class CheckpointsSetup
         .AddSingleton<CheckpointMaker>()
         .AddSingleton<SelectionMaker>()
         .AddSingleton<CheckpointPresenter>()
+        .AddSingleton<CheckpointDesk>()
         .AddJsonContext(CheckpointsJson.Default);
 
     /// <summary>Make, list and get checkpoints.</summary>
@@ -20,5 +23,15 @@ internal static class CheckpointsSetup
         balance.MapGet("/checkpoints/compare", CheckpointComparison.CompareAsync)
             .WithName("compareCheckpoints").WithRefusals(404);
         balance.MapGet("/checkpoints/{idOrRoot}", CheckpointEndpoints.GetAsync).WithName("getCheckpoint");
+    }
+
+    /// <summary>The same for one customer, as a page of the dashboard.</summary>
+    public static void MapCustomerCheckpoints(this IEndpointRouteBuilder routes)
+    {
+        var customers = routes.MapGroup("/dashboard/customers/{customerId}").WithTags("Customers")
+            .RequireAuthorization(Policies.Dashboard).PicksEnvironment();
+        customers.MapPost("/checkpoint", CustomerCheckpoints.LockAsync).WithName("createCustomerCheckpoint")
+            .TakesIdempotencyKey().WithRefusals(404, 409, 422).RequireAuthorization(Policies.Manage);
+        customers.MapGet("/checkpoints", CustomerCheckpoints.ListAsync).WithName("listCustomerCheckpoints");
     }
 }

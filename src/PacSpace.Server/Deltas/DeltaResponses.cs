@@ -141,6 +141,10 @@ public sealed record BatchItemView
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ReferenceId { get; init; }
 
+    /// <summary>Present and true where the item was recorded earlier and its payload was destroyed since.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool DataPurged { get; init; }
+
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Statement { get; init; }
 

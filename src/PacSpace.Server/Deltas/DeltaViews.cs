@@ -31,18 +31,23 @@ internal static class DeltaViews
         Payload = statements ? PayloadText(row, log) : null,
     };
 
-    public static DeltaStatusView Status(DeltaRow row, LogState state, long? verifiedAt, DeltaProof proof, bool statements) =>
-        new(Recorded(row, state.Log, state.StatusOf(row.LogIndex), false, statements))
+    /// <param name="signedAt">When a head covered it, by the clock of the server that signed; null if none does.</param>
+    public static DeltaStatusView Status(DeltaRow row, LogState state, long? signedAt, DeltaProof proof, bool statements)
+    {
+        // That clock may be behind the one that dated the delta, but nothing is verified before it is recorded.
+        var verifiedAt = signedAt is { } at ? Math.Max(at, row.Time) : (long?)null;
+        return new(Recorded(row, state.Log, state.StatusOf(row.LogIndex), false, statements))
         {
             OccurredAt = row.Occurred is { } occurred ? Timestamp.Text(occurred) : null,
             Metadata = row.Payload?.Metadata is { } metadata ? new RawJson(metadata) : null,
-            VerifiedAt = verifiedAt is { } at ? Timestamp.Text(at) : null,
+            VerifiedAt = verifiedAt is { } verified ? Timestamp.Text(verified) : null,
             BlockTimestamp = verifiedAt is { } block ? Timestamp.Text(block) : null,
             VerificationReference = $"{state.Log.Origin}#{row.LogIndex}",
             LatencyMs = verifiedAt - row.Time,
             Proof = proof,
             TreeHead = row.LogIndex < state.VerifiedSize ? state.SignedHead : null,
         };
+    }
 
     /// <summary>The proof of a delta; with its audit path once a signed head covers it.</summary>
     public static async Task<DeltaProof> ProofAsync(ILedgerStore store, DeltaRow row, LogState state, CancellationToken ct)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using PacSpace.Server.Hosting.Json;
+using PacSpace.Server.Pipeline;
 
 namespace PacSpace.Server.Deltas;
 

@@ -1,14 +1,14 @@
 using Microsoft.AspNetCore.Http.Metadata;
 using PacSpace.Server.Hosting;
 using PacSpace.Server.Hosting.Json;
-using PacSpace.Server.Hosting.Plans;
+using PacSpace.Server.Pipeline;
 
 namespace PacSpace.Server.Deltas;
 
 internal static class DeltasSetup
 {
     public static IServiceCollection AddDeltas(this IServiceCollection services) =>
-        services.AddSingleton<Waiting>().AddSingleton<PlanCaps>().AddJsonContext(DeltasJson.Default);
+        services.AddSingleton<Waiting>().AddJsonContext(DeltasJson.Default);
 
     /// <summary>Emit, batch, status and gaps.</summary>
     public static void MapDeltas(this IEndpointRouteBuilder balance, IConfiguration configuration)

@@ -17,7 +17,8 @@ internal static class Emit
     /// <remarks>
     /// Answers 201 when the delta is durable and ordered. With an <c>Idempotency-Key</c> the same request can be sent
     /// again and is recorded once; with <c>Prefer: wait=N</c> (at most 20 seconds) the answer comes when the delta is
-    /// VERIFIED and carries its inclusion proof and the signed tree head.
+    /// VERIFIED and carries its inclusion proof and the signed tree head. Where the customer has an eventCadence, a delta
+    /// within that time after the last one is refused (429 CADENCE_LIMIT); one that was recorded before is still answered.
     /// </remarks>
     /// <param name="include">statement: adds the canonical statement and payload.</param>
     internal static async Task<Results<Created<ApiEnvelope<DeltaView>>, ErrorResult>> HandleAsync(

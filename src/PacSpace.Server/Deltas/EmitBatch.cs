@@ -115,6 +115,7 @@ internal static class EmitBatch
             ItemHash = row.Leaf.ToPrefixedHex(),
             SequenceNumber = row.Sequence.ToString(CultureInfo.InvariantCulture),
             DeltaIndex = row.LogIndex,
+            DataPurged = row.Payload is null,
             Statement = statements ? DeltaViews.StatementText(row, log) : null,
             Payload = statements ? DeltaViews.PayloadText(row, log) : null,
         };

@@ -5,6 +5,7 @@ using PacSpace.Server.Hosting.Authentication;
 using PacSpace.Server.Hosting.Errors;
 using PacSpace.Server.Hosting.Json;
 using PacSpace.Server.Hosting.Plans;
+using PacSpace.Server.Pipeline;
 using PacSpace.Storage.Ledger;
 
 namespace PacSpace.Server.Deltas;

@@ -12,11 +12,7 @@ internal static class DocsSetup
         {
             options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
             options.AddSchemaTransformer(SchemaDocs.ShapeAsync);
-            options.AddOperationTransformer(static (operation, context, _) =>
-            {
-                OperationDocs.Describe(operation, context);
-                return Task.CompletedTask;
-            });
+            options.AddOperationTransformer(OperationDocs.DescribeAsync);
             options.AddDocumentTransformer(DescribeAsync);
         });
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using PacSpace.Server.Hosting;
 using PacSpace.Server.Hosting.Authentication;
+using PacSpace.Server.Hosting.Uploads;
 
 namespace PacSpace.Server.Docs;
 
@@ -31,9 +32,12 @@ internal static class OperationDocs
         },
     };
 
-    public static void Describe(OpenApiOperation operation, OpenApiOperationTransformerContext context)
+    public static async Task DescribeAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        if (metadata.OfType<RequestBodyForm>().ToList() is { Count: > 0 } forms)
+            operation.RequestBody = await BodyAsync(forms, context, ct);
         SplitSummary(operation);
         foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>())
             parameter.Name = JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!);
@@ -53,6 +57,21 @@ internal static class OperationDocs
             .Concat(metadata.OfType<OtherRefusals>().SelectMany(r => r.Statuses));
         foreach (var status in statuses.Distinct().Order())
             operation.Responses[Refusals.Key(status)] = Refusals.Reference(status, context.Document);
+    }
+
+    /// <summary>A body that its handler reads by itself.</summary>
+    private static async Task<OpenApiRequestBody> BodyAsync(
+        List<RequestBodyForm> forms, OpenApiOperationTransformerContext context, CancellationToken ct)
+    {
+        var body = new OpenApiRequestBody { Required = true, Content = new Dictionary<string, OpenApiMediaType>() };
+        foreach (var form in forms)
+        {
+            IOpenApiSchema schema = form.Schema is { } type
+                ? await context.GetOrCreateSchemaAsync(type, null, ct)
+                : new OpenApiSchema { Type = JsonSchemaType.String, Description = form.Description };
+            body.Content.Add(form.ContentType, new OpenApiMediaType { Schema = schema, Example = form.Example });
+        }
+        return body;
     }
 
     /// <summary>A summary is one line: its first sentence. What follows opens the description.</summary>

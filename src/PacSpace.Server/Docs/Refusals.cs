@@ -16,12 +16,13 @@ internal static class Refusals
         [403] = ("Forbidden", "FORBIDDEN, EMAIL_NOT_VERIFIED, CSRF_REQUIRED or API_KEY_ENVIRONMENT_HOST_MISMATCH."),
         [404] = ("NotFound", "NOT_FOUND, CUSTOMER_NOT_FOUND, RECORD_NOT_FOUND, CHECKPOINT_NOT_FOUND, PROOF_NOT_FOUND "
             + "or ADJUSTED_DELTA_NOT_FOUND."),
-        [409] = ("Conflict", "IDEMPOTENCY_KEY_REUSED or UNIT_MISMATCH."),
+        [409] = ("Conflict", "IDEMPOTENCY_KEY_REUSED, CUSTOMER_EXISTS or UNIT_MISMATCH."),
         [412] = ("PreconditionFailed", "CONTRACT_NOT_DEPLOYED: the environment is not active (yet)."),
         [413] = ("BodyTooLarge", "BODY_TOO_LARGE."),
         [415] = ("UnsupportedMediaType", "UNSUPPORTED_MEDIA_TYPE: send application/json."),
         [422] = ("UnprocessableContent", "EMPTY_CHECKPOINT or BALANCE_OUT_OF_RANGE."),
-        [429] = ("TooManyRequests", "RATE_LIMITED or ACCOUNT_LOCKED; Retry-After says when to come back."),
+        [429] = ("TooManyRequests", "RATE_LIMITED, CADENCE_LIMIT (error.customerId names the customer) or ACCOUNT_LOCKED; "
+            + "Retry-After says when to come back."),
         [500] = ("InternalError", "INTERNAL_ERROR: a fault of the server; requestId names it in the server's log."),
         [503] = ("Unavailable", "SERVICE_UNAVAILABLE: send the same request again after Retry-After."),
     };

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using PacSpace.Core.Amounts;
 using PacSpace.Server.Hosting.Json;
+using PacSpace.Server.Hosting.Tenants;
 
 namespace PacSpace.Server.Docs;
 
@@ -29,6 +30,11 @@ internal static class SchemaDocs
         else if (type == typeof(RawJson))
         {
             schema.Type = JsonSchemaType.Object;
+        }
+        else if (type == typeof(PayloadRetention))
+        {
+            schema.Type = JsonSchemaType.String | JsonSchemaType.Integer;
+            schema.Description ??= "forever, 90d, 30d or 7d; in requests also the number of days.";
         }
         foreach (var optional in context.JsonTypeInfo.Properties.Where(IsLeftOutWhenEmpty))
             schema.Required?.Remove(optional.Name);

@@ -30,7 +30,7 @@ internal static class HealthEndpoints
     private const string Unavailable = "unavailable";
 
     // Whoever asks is a probe that gives up after a few seconds: what takes longer has an answer too.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
     /// <summary>Is the process alive?</summary>
     internal static JsonHttpResult<HealthView> Live() => Json(Ok, []);

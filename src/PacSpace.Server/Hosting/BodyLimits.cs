@@ -16,7 +16,8 @@ internal static class BodyLimits
     /// <summary>Refuses a body that announces more bytes than its route takes. Needs the route to be known.</summary>
     public static void UseBodyLimits(this WebApplication app) => app.Use(static async (context, next) =>
     {
-        var limit = context.GetEndpoint()?.Metadata.GetMetadata<IRequestSizeLimitMetadata>()?.MaxRequestBodySize ?? MaxBytes;
+        var route = context.GetEndpoint()?.Metadata.GetMetadata<IRequestSizeLimitMetadata>();
+        var limit = route is null ? MaxBytes : route.MaxRequestBodySize ?? long.MaxValue;
         if (context.Request.ContentLength is not { } length || length <= limit)
         {
             await next(context);

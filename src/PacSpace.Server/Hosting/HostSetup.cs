@@ -12,11 +12,14 @@ internal static class HostSetup
         // Its request lines hold query strings, and those of mailed links hold tokens.
         services.AddLogging(static logging =>
             logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning));
-        return services.AddSingleton<IValidateOptions<PacSpaceOptions>, PacSpaceOptionsValidator>()
+        return services.AddSingleton(TimeProvider.System).AddSingleton<IValidateOptions<PacSpaceOptions>, PacSpaceOptionsValidator>()
             .AddSingleton<DataDirectory>().AddSingleton<DataDirectoryLock>().AddSingleton<StorageStart>();
     }
 
-    /// <summary>Where a server listens that was told nothing, and what it does not log: two lines for each request.</summary>
+    /// <summary>
+    /// Where a server listens that was told nothing, the largest body it takes, and what it does not log: two lines for
+    /// each request.
+    /// </summary>
     public static void UseDefaults(this WebApplicationBuilder builder)
     {
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource
@@ -24,5 +27,10 @@ internal static class HostSetup
             InitialData = [new("Logging:LogLevel:Microsoft.AspNetCore", nameof(LogLevel.Warning))],
         });
         if (builder.Configuration["urls"] is not { Length: > 0 }) builder.WebHost.UseUrls(PublicUrl.Default);
+        builder.WebHost.ConfigureKestrel(static kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = BodyLimits.MaxBytes;
+        });
     }
 }

@@ -19,14 +19,17 @@ internal sealed record ScopedHistory(LogState State, CustomerHead Customer, Scop
     public static ApiError UnknownCustomer(string customerId) => ApiError.NotFound(
         ErrorCodes.CustomerNotFound, $"There is no customer '{customerId}' in this environment.") with { CustomerId = customerId };
 
-    /// <summary>Reads what is in scope; the error to answer with if customer or starting checkpoint are unknown.</summary>
+    /// <summary>
+    /// Reads what is in scope, which is nothing for a customer that was made and has no delta yet; the error to answer
+    /// with if customer or starting checkpoint are unknown.
+    /// </summary>
     /// <param name="sizeLimit">Leave out deltas at or above this log index; null: all recorded ones count.</param>
     public static async Task<(ScopedHistory? History, ApiError? Error)> ReadAsync(
         ILedgerStore store, long environment, string customerId, Scope scope, long? sizeLimit, CancellationToken ct)
     {
         var state = await store.FindLogAsync(environment, ct);
         var customer = await store.FindCustomerAsync(environment, customerId, ct);
-        if (state is null || customer is null || customer.Sequence == 0) return (null, UnknownCustomer(customerId));
+        if (state is null || customer is null) return (null, UnknownCustomer(customerId));
 
         var start = new StartingPoint(0, default);
         if (scope.Checkpoint is { } reference)
@@ -55,6 +58,7 @@ internal sealed record ScopedHistory(LogState State, CustomerHead Customer, Scop
         }
         var checkpoint = Hash.TryParsePrefixedHex(reference, out var root)
             ? await store.FindCheckpointAsync(environment, root, ct)
+                ?? await store.FindCheckpointByTreeRootAsync(environment, customerId, root, ct)
             : await store.FindCheckpointAsync(environment, reference, ct);
         if (checkpoint is not { EntryType: EntryType.Checkpoint } || checkpoint.CustomerId != customerId) return null;
         var statement = CheckpointStatement.Parse(System.Text.Encoding.UTF8.GetBytes(checkpoint.Statement), out _);

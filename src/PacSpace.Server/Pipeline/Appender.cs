@@ -22,6 +22,14 @@ public sealed class Appender(
     public async Task<AppendOutcome> AppendAsync(EnvironmentRecord environment, AppendItem item) =>
         (await QueueOf(environment).AppendAsync([item]))[0];
 
+    /// <summary>
+    /// As <see cref="AppendAsync(EnvironmentRecord, IReadOnlyList{AppendItem})"/>, but where too much is waiting already
+    /// it waits for room instead of refusing.
+    /// </summary>
+    public Task<IReadOnlyList<AppendOutcome>> AppendWhenRoomAsync(
+        EnvironmentRecord environment, IReadOnlyList<AppendItem> items, CancellationToken ct) =>
+        QueueOf(environment).AppendWhenRoomAsync(items, ct);
+
     /// <summary>Waits for the groups under way; the ledgers are closed after it.</summary>
     public async ValueTask DisposeAsync() => await Task.WhenAll(_queues.Values.Select(q => q.Groups));
 

@@ -20,6 +20,7 @@ internal sealed class EnvironmentQueue(
     private int _waitingItems;
     private long _waitingBytes;
     private bool _draining;
+    private TaskCompletionSource _room = NewSignal();
 
     /// <summary>The groups under way, if any.</summary>
     public Task Groups { get; private set; } = Task.CompletedTask;
@@ -30,22 +31,56 @@ internal sealed class EnvironmentQueue(
         var pending = new Pending(items);
         lock (_gate)
         {
-            if (_waitingItems + items.Count > options.MaxWaitingItems || _waitingBytes + pending.Bytes > options.MaxWaitingBytes)
+            if (!HasRoom(pending))
             {
                 metrics.QueueFull(items.Count);
                 return Task.FromResult(Unavailable(items, "Too much is waiting to be recorded in this environment."));
             }
-            _waiting.Enqueue(pending);
-            _waitingItems += items.Count;
-            _waitingBytes += pending.Bytes;
-            metrics.Waiting(items.Count);
-            if (!_draining)
-            {
-                _draining = true;
-                Groups = Task.Run(DrainAsync);
-            }
+            Enqueue(pending);
         }
         return pending.Done.Task;
+    }
+
+    /// <summary>
+    /// As <see cref="AppendAsync(IReadOnlyList{AppendItem})"/>, but waits for room instead of refusing. Cancelled, the
+    /// items are not appended; once there was room they are, whatever becomes of the token.
+    /// </summary>
+    public async Task<IReadOnlyList<AppendOutcome>> AppendWhenRoomAsync(
+        IReadOnlyList<AppendItem> items, CancellationToken ct)
+    {
+        var pending = new Pending(items);
+        while (true)
+        {
+            Task room;
+            lock (_gate)
+            {
+                // What is more than may ever wait goes in alone.
+                if (HasRoom(pending) || _waiting.Count == 0)
+                {
+                    Enqueue(pending);
+                    break;
+                }
+                room = _room.Task;
+            }
+            await room.WaitAsync(ct);
+        }
+        return await pending.Done.Task;
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private bool HasRoom(Pending pending) => _waitingItems + pending.Items.Count <= options.MaxWaitingItems
+        && _waitingBytes + pending.Bytes <= options.MaxWaitingBytes;
+
+    private void Enqueue(Pending pending)
+    {
+        _waiting.Enqueue(pending);
+        _waitingItems += pending.Items.Count;
+        _waitingBytes += pending.Bytes;
+        metrics.Waiting(pending.Items.Count);
+        if (_draining) return;
+        _draining = true;
+        Groups = Task.Run(DrainAsync);
     }
 
     private static IReadOnlyList<AppendOutcome> Unavailable(IReadOnlyList<AppendItem> items, string reason) =>
@@ -59,6 +94,7 @@ internal sealed class EnvironmentQueue(
     private List<Pending> TakeGroup()
     {
         var group = new List<Pending>();
+        TaskCompletionSource room;
         lock (_gate)
         {
             var items = 0;
@@ -71,7 +107,9 @@ internal sealed class EnvironmentQueue(
             }
             _waitingItems -= items;
             _draining = group.Count > 0;
+            (room, _room) = (_room, NewSignal());
         }
+        room.SetResult();
         return group;
     }
 

@@ -1,5 +1,6 @@
 using PacSpace.Server.Hosting;
 using PacSpace.Server.Hosting.Json;
+using PacSpace.Server.Hosting.Pages;
 using PacSpace.Server.PublicVerify.Page;
 
 namespace PacSpace.Server.PublicVerify;
@@ -7,7 +8,7 @@ namespace PacSpace.Server.PublicVerify;
 internal static class PublicVerifySetup
 {
     public static IServiceCollection AddPublicVerify(this IServiceCollection services) =>
-        services.AddSingleton<ProofCache>().AddSingleton<RecomputedProofs>().AddSingleton<VerifyPages>()
+        services.AddSingleton<ProofCache>().AddSingleton<RecomputedProofs>()
             .AddJsonContext(PublicVerifyJson.Default);
 
     /// <summary>The public check of a proof root, what to check it with, and the page for people.</summary>

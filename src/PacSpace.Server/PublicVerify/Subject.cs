@@ -44,14 +44,14 @@ internal sealed partial record Subject(ILedgerStore Store, LogIdentity Log, Chec
         return await store.FindDeltaByLeafAsync(root, ct) is { } delta ? new Subject(store, delta.Log, null, delta.Row) : null;
     }
 
-    /// <summary>Hashes of the covered records. Amounts, reasons and references stay hidden.</summary>
+    /// <summary>The covered records with as much of them as their tenant lets strangers see.</summary>
     /// <param name="findings">Where all checks passed, no record is hashed again.</param>
     public async Task<IReadOnlyList<RecordView>> RecordsAsync(
-        ProofFindings findings, int offset, int limit, CancellationToken ct)
+        ProofFindings findings, VerifyDetail detail, int offset, int limit, CancellationToken ct)
     {
         try
         {
-            return await ReadAsync(findings.Verified, offset, limit, ct);
+            return await ReadAsync(findings.Verified, detail, offset, limit, ct);
         }
         catch (InvalidDataException)
         {
@@ -60,11 +60,13 @@ internal sealed partial record Subject(ILedgerStore Store, LogIdentity Log, Chec
         }
     }
 
-    private async Task<IReadOnlyList<RecordView>> ReadAsync(bool verified, int offset, int limit, CancellationToken ct)
+    private async Task<IReadOnlyList<RecordView>> ReadAsync(
+        bool verified, VerifyDetail detail, int offset, int limit, CancellationToken ct)
     {
-        RecordView Record(DeltaRow row) => Hidden(row.Leaf, row.Time, verified || row.IsIntact(Log));
+        RecordView Record(DeltaRow row) => Shown(row, detail, verified || row.IsIntact(Log));
 
-        if (Delta is { } delta) return offset == 0 ? [Record(delta)] : [];
+        // Its id is public in the log: whoever has it has no right to more.
+        if (Delta is { } delta) return offset == 0 ? [Hidden(delta.Leaf, delta.Time, verified || delta.IsIntact(Log))] : [];
         var checkpoint = Checkpoint!;
         if (checkpoint.EntryType == EntryType.Checkpoint)
         {
@@ -81,6 +83,14 @@ internal sealed partial record Subject(ILedgerStore Store, LogIdentity Log, Chec
         }
         return records;
     }
+
+    private static RecordView Shown(DeltaRow row, VerifyDetail detail, bool intact) => Hidden(row.Leaf, row.Time, intact) with
+    {
+        Amount = detail == VerifyDetail.Summary ? null : row.Amount,
+        Reason = detail == VerifyDetail.Full ? row.Payload?.Reason : null,
+        ReferenceId = detail == VerifyDetail.Full ? row.Payload?.ReferenceId : null,
+        DataPurged = row.Payload is null,
+    };
 
     private static RecordView Hidden(Hash leaf, long time, bool intact) =>
         new(null, null, null, intact ? "verified" : "failed", Timestamp.Text(time), leaf.ToPrefixedHex());

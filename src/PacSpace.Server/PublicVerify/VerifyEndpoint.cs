@@ -4,6 +4,7 @@ using PacSpace.Server.Hosting;
 using PacSpace.Server.Hosting.Environments;
 using PacSpace.Server.Hosting.Errors;
 using PacSpace.Server.Hosting.Json;
+using PacSpace.Server.Hosting.Tenants;
 
 namespace PacSpace.Server.PublicVerify;
 
@@ -15,7 +16,8 @@ internal static class VerifyEndpoint
     /// <summary>Check a proof root, without a key</summary>
     /// <remarks>
     /// Possession of the root is the access. Leaves, root, log inclusion and the head's signature are recomputed. A
-    /// delta's own receipt id is public in the log, so for it the answer is inclusion and time alone.
+    /// delta's own receipt id is public in the log, so for it the answer is inclusion and time alone. Of a checkpoint's
+    /// records it shows hashes and times, and amounts, reasons and reference ids where the tenant's verifyDetail says so.
     /// </remarks>
     /// <param name="proofRoot">0x and 64 lower-case hex digits.</param>
     /// <param name="source">db (default), chain (asks the configured anchor) or both.</param>
@@ -23,7 +25,7 @@ internal static class VerifyEndpoint
     /// <param name="offset">Records to skip (default 0).</param>
     internal static async Task<Results<Ok<ApiEnvelope<VerifyView>>, ErrorResult>> HandleAsync(
         string proofRoot, string? source, int? limit, int? offset, LedgerStores stores, ServedEnvironments served,
-        RecomputedProofs proofs, CancellationToken ct)
+        RecomputedProofs proofs, TenantSettingsDirectory settings, CancellationToken ct)
     {
         if (source is not (null or "db" or "chain" or "both"))
             return new ErrorResult(ApiError.Validation("source", "must be db, chain or both"));
@@ -33,7 +35,8 @@ internal static class VerifyEndpoint
         var (subject, error) = await Subject.FindAsync(stores, served, proofRoot, ct);
         if (subject is null) return new ErrorResult(error!);
         var findings = await proofs.FindingsAsync(subject);
-        var records = await subject.RecordsAsync(findings, offset ?? 0, limit ?? DefaultLimit, ct);
+        var detail = (await settings.OfEnvironmentAsync(subject.Log.Environment, ct)).VerifyDetail;
+        var records = await subject.RecordsAsync(findings, detail, offset ?? 0, limit ?? DefaultLimit, ct);
         return Api.Ok(View(proofRoot, source, findings, records, limit ?? DefaultLimit, offset ?? 0));
     }
 

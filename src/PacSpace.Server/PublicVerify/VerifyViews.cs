@@ -9,7 +9,7 @@ namespace PacSpace.Server.PublicVerify;
 /// <summary>What a stranger who holds a root may learn. Recomputed from what is stored, not remembered.</summary>
 /// <param name="Verified">True if every check passed.</param>
 /// <param name="Kind">checkpoint, environment, selection or delta.</param>
-/// <param name="Records">Hashes of what is covered, paged; amounts and reasons are shown to nobody by default.</param>
+/// <param name="Records">Hashes of what is covered, paged; amounts and reasons only where the tenant allows it.</param>
 public sealed record VerifyView(
     bool Verified, string ProofRoot, string Kind, string RecordedAt, SummaryView Summary,
     IReadOnlyList<RecordView> Records, VerificationView Verification, OffsetPagination Pagination);
@@ -18,8 +18,14 @@ public sealed record SummaryView(
     long RecordCount, Amount? NetChange, Amount? StartingBalance, Amount? EndingBalance,
     string? FirstRecordAt, string? LastRecordAt, bool? Closed, string? Unit, string? StartDate, string? EndDate);
 
+/// <param name="Amount">Null unless the tenant's verifyDetail is amounts or full.</param>
+/// <param name="Reason">Null unless it is full.</param>
+/// <param name="ReferenceId">Null unless it is full.</param>
 /// <param name="Status">verified, or failed if its recomputed hash does not match.</param>
-public sealed record RecordView(Amount? Amount, string? Reason, string? ReferenceId, string Status, string? Time, string ItemHash);
+/// <param name="DataPurged">Present and true once reason and referenceId were destroyed.</param>
+public sealed record RecordView(
+    Amount? Amount, string? Reason, string? ReferenceId, string Status, string? Time, string ItemHash,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool DataPurged = false);
 
 /// <param name="VerificationReference">Origin of the log and index in it: origin#index.</param>
 /// <param name="VerificationExplorerUrl">Where the anchor can be looked at; null if none is configured.</param>

@@ -10,7 +10,7 @@ internal static class TelemetrySetup
     {
         services.AddSingleton<PipelineMetrics>();
         var telemetry = services.AddOpenTelemetry().WithMetrics(static metrics => metrics
-            .AddMeter(PipelineMetrics.MeterName)
+            .AddMeter("PacSpace.*")
             .AddAspNetCoreInstrumentation()
             .AddRuntimeInstrumentation()
             .AddPrometheusExporter());

@@ -7,7 +7,8 @@ namespace PacSpace.Storage.Fsck;
 /// <summary>
 /// Folds a log entry by entry and holds the stored heads against the fold. One record a customer is kept.
 /// </summary>
-internal sealed class EntryFold(LogIdentity log, Action<Damage> report)
+/// <param name="purgedSize">Entries below this index have no payload any more, all others have theirs.</param>
+internal sealed class EntryFold(LogIdentity log, long purgedSize, Action<Damage> report)
 {
     private readonly Dictionary<string, CustomerHead> _heads = new(StringComparer.Ordinal);
     private readonly EntryRules _rules = new(log);
@@ -34,7 +35,7 @@ internal sealed class EntryFold(LogIdentity log, Action<Damage> report)
         {
             DamagedRow damaged => damaged.Error,
             CheckpointRow checkpoint => time ?? _rules.Check(checkpoint),
-            _ => time ?? _rules.Check(delta!, before),
+            _ => time ?? _rules.Check(delta!, before) ?? CheckPayload(delta!),
         };
         if (what is not null)
             report(new Damage(
@@ -60,6 +61,10 @@ internal sealed class EntryFold(LogIdentity log, Action<Damage> report)
         Expect("last time", state.LastTime, _lastTime);
         Expect("month", state.Period, _period);
         Expect("deltas of the month", state.PeriodDeltaCount, _periodDeltas);
+        if (purgedSize > state.VerifiedSize)
+            report(new Damage(
+                $"payloads are destroyed up to {purgedSize}, but only {state.VerifiedSize} entries are verified",
+                log.Environment));
     }
 
     /// <summary>Holds the customers' rows against what was folded.</summary>
@@ -68,12 +73,18 @@ internal sealed class EntryFold(LogIdentity log, Action<Damage> report)
         foreach (var (id, head, error) in stored)
         {
             if (!_heads.Remove(id, out var due)) due = null;
+            // The cadence is the tenant's will: nothing that was recorded says what it should be.
+            due = due is null || head is null ? due : due with { CadenceSeconds = head.CadenceSeconds };
             var what = error ?? (due is null ? CheckUnused(head!) : head == due ? null : Differences(head!, due));
             if (what is not null) report(new Damage(what, log.Environment, CustomerId: id));
         }
         foreach (var id in _heads.Keys.Order(StringComparer.Ordinal))
             report(new Damage("its row is missing, though it has deltas", log.Environment, CustomerId: id));
     }
+
+    private string? CheckPayload(DeltaRow row) => (row.Payload is null) == (row.LogIndex < purgedSize) ? null
+        : row.Payload is null ? "its payload is missing, and no retention destroyed it"
+        : "its payload is there, though retention destroyed it";
 
     private void CountTime(LogRow row)
     {

@@ -22,6 +22,9 @@ public interface ILedgerScan : IDisposable
     /// <summary>Customers' heads ordered by id bytes; with an error instead of a head that can't be read.</summary>
     IEnumerable<(string CustomerId, CustomerHead? Head, string? Error)> Customers(long environment);
 
+    /// <summary>Customers' months ordered by customer id bytes and month.</summary>
+    IEnumerable<CustomerMonth> Months(long environment);
+
     /// <summary>Checkpoints that can be read, ordered by type, customer id bytes and log index.</summary>
     IEnumerable<CheckpointRow> Checkpoints(long environment);
 
@@ -53,4 +56,10 @@ public interface ILedgerScan : IDisposable
 
     /// <summary>Sizes of the heads that were signed, ascending.</summary>
     IEnumerable<long> HeadSizes(long environment);
+
+    /// <summary>Entries below this index have no payload any more.</summary>
+    long PurgedSize(long environment);
+
+    /// <summary>Receipts that no checkpoint made, by id.</summary>
+    IEnumerable<ReceiptRow> Receipts(long environment);
 }

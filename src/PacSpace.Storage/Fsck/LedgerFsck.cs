@@ -39,14 +39,16 @@ public sealed class LedgerFsck(ILedgerScan ledger, Func<string, LogVerifierKey?>
     {
         var environment = state.Log.Environment;
         var key = keyOf(state.Log.Origin);
-        var entries = new EntryFold(state.Log, report);
+        var entries = new EntryFold(state.Log, ledger.PurgedSize(environment), report);
         Action[] steps =
         [
             () => CheckEntries(state, key, entries, report, meter),
             () => entries.CompareHeads(ledger.Customers(environment)),
+            () => new CustomerMonthCheck(ledger, environment, report).Run(),
             () => new CheckpointCheck(ledger, environment, report).Run(),
             () => new MemberCheck(ledger, environment, report).Run(),
             () => new CustomerTreeCheck(ledger, environment, report).Run(),
+            () => new ReceiptCheck(ledger, state, report).Run(),
             () => CheckKeys(environment, report),
         ];
         foreach (var step in steps) Guard(step, environment, report);

@@ -32,13 +32,18 @@ public sealed record LogState(
 /// <param name="Sequence">Deltas recorded.</param>
 /// <param name="LastIndex">Log index of the last delta.</param>
 /// <param name="FirstTime">Time of the first delta, Unix milliseconds.</param>
+/// <param name="CadenceSeconds">Shortest time between two deltas by the tenant's will; 0: no limit.</param>
 public sealed record CustomerHead(
     string CustomerId, string Unit, long Sequence, Amount Balance, Amount Credits, Hash? LastLeaf,
-    long LastIndex, long FirstTime, long LastTime)
+    long LastIndex, long FirstTime, long LastTime, long CadenceSeconds = 0)
 {
+    /// <summary>False for a customer that was made and has no delta yet.</summary>
+    public bool HasDeltas => Sequence > 0;
+
+
     /// <summary>The head once a delta has been recorded.</summary>
     /// <param name="before">The head before it; null for the customer's first.</param>
     public static CustomerHead After(CustomerHead? before, DeltaRow row) => new(
         row.CustomerId, row.Unit, row.Sequence, row.Balance, row.Credits, row.Leaf, row.LogIndex,
-        before?.FirstTime ?? row.Time, row.Time);
+        before is { HasDeltas: true } ? before.FirstTime : row.Time, row.Time, before?.CadenceSeconds ?? 0);
 }

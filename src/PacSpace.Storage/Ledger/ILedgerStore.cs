@@ -66,6 +66,37 @@ public partial interface ILedgerStore
     Task<(LogIdentity Log, DeltaRow Row)?> FindDeltaByLeafAsync(Hash leaf, CancellationToken ct);
 }
 
+/// <summary>What a tenant says of its customers, and lists of them.</summary>
+public partial interface ILedgerStore
+{
+    /// <summary>
+    /// Makes a customer under the environment's lock. Null, and nothing MUST change, if there is one of this id already,
+    /// whoever made it.
+    /// </summary>
+    Task<DirectoryEntry?> CreateCustomerAsync(long environment, NewCustomer customer, CancellationToken ct);
+
+    /// <summary>
+    /// Changes a customer under the environment's lock and gives it as it is then; null if there is none. Where a
+    /// customer with deltas would get another unit, nothing MUST change.
+    /// </summary>
+    Task<DirectoryEntry?> ChangeCustomerAsync(
+        long environment, string customerId, CustomerChange change, CancellationToken ct);
+
+    Task<DirectoryEntry?> FindDirectoryEntryAsync(long environment, string customerId, CancellationToken ct);
+
+    /// <summary>Customers of a filter ordered by id bytes, from the one after <paramref name="afterCustomerId"/> on.</summary>
+    /// <param name="offset">How many of them to skip.</param>
+    Task<IReadOnlyList<CustomerFigures>> ReadDirectoryAsync(
+        long environment, CustomerFilter filter, string afterCustomerId, int limit, long offset, CancellationToken ct);
+
+    /// <summary>How many customers a filter has.</summary>
+    Task<long> CountDirectoryAsync(long environment, CustomerFilter filter, CancellationToken ct);
+
+    /// <param name="monthStart">Start of a UTC month, Unix milliseconds.</param>
+    /// <param name="monthEnd">Its exclusive end.</param>
+    Task<CustomerCounts> CountCustomersAsync(long environment, long monthStart, long monthEnd, CancellationToken ct);
+}
+
 /// <summary>Sequences from <paramref name="From"/> to <paramref name="To"/>, both inclusive, have no row.</summary>
 public sealed record SequenceGap(long From, long To);
 
@@ -111,8 +142,9 @@ public sealed record CheckpointPage(IReadOnlyList<CheckpointRow> Rows, long Tota
 public partial interface ILedgerStore
 {
     /// <summary>
-    /// Up to <paramref name="limit"/> stored entries from an index on, in index order, as of one moment. A missing index
-    /// MUST show as a gap, an entry that can't be read as a <see cref="DamagedRow"/>.
+    /// Stored entries with indices from <paramref name="fromIndex"/> to below fromIndex + <paramref name="limit"/>, in
+    /// index order. A missing index MUST show as a gap, an entry that can't be read as a <see cref="DamagedRow"/>. All
+    /// entries below a next index that was read before MUST be seen; of those appended meanwhile, some may be.
     /// </summary>
     Task<IReadOnlyList<LogRow>> ReadEntriesAsync(long environment, long fromIndex, int limit, CancellationToken ct);
 

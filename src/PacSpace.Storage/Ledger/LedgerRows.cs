@@ -20,14 +20,28 @@ internal static class LedgerRows
         first_sequence, last_sequence, log_size, time, root, leaf, proof_root, statement
         """;
 
-    public const string CustomerColumns =
+    /// <summary>What an append writes of a customer.</summary>
+    public const string AppendedCustomerColumns =
         "customer_id, unit, sequence, balance, credits, last_leaf, last_index, first_time, last_time";
+
+    public const string CustomerColumns = $"{AppendedCustomerColumns}, cadence_seconds";
+
+    public const string DirectoryColumns = $"{CustomerColumns}, display_name, created_at";
 
     public const string LogStateColumns =
         """
         e.environment_id, e.origin, e.next_index, e.last_time, e.delta_count, e.period, e.period_delta_count,
         l.verified_size, l.signed_head, l.frozen_index, l.frozen_reason
         """;
+
+    public const string ImportColumns =
+        """
+        import_id, attempt, status, started_at, updated_at, lines_read, recorded, replayed, failed, error_count,
+        stored_errors, code, message
+        """;
+
+    public const string ReconciliationColumns =
+        "job_id, status, created_at, updated_at, expires_at, summary, message";
 
     public static LogPosition Position(DbDataReader r) =>
         new(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.GetBoolean(3));
@@ -115,11 +129,25 @@ internal static class LedgerRows
         Readable("Customer", r, 0, static (r, _) => new CustomerHead(
         r.GetString(0), r.GetString(1), r.GetInt64(2), Amount.ParseCanonical(r.GetString(3)),
         Amount.ParseCanonical(r.GetString(4)), r.IsDBNull(5) ? null : new Hash(Blob(r, 5)),
-        r.GetInt64(6), r.GetInt64(7), r.GetInt64(8)));
+        r.GetInt64(6), r.GetInt64(7), r.GetInt64(8), r.GetInt64(9)));
+
+    public static DirectoryEntry Directory(DbDataReader r) => new(Customer(r), Text(r, 10), r.GetInt64(11));
+
+    public static CustomerMonth Month(DbDataReader r) => new(r.GetString(0), r.GetInt32(1), r.GetInt64(2));
 
     public static LogState LogState(DbDataReader r) => new(
         new LogIdentity(r.GetInt64(0), r.GetString(1)), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt32(5),
         r.GetInt64(6), r.GetInt64(7), r.GetString(8), Optional(r, 9), Text(r, 10));
+
+    public static ImportRecord Import(DbDataReader r) => new(
+        r.GetString(0), r.GetInt64(1), r.GetString(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), r.GetInt64(6),
+        r.GetInt64(7), r.GetInt64(8), r.GetInt64(9), r.GetInt64(10), Text(r, 11), Text(r, 12));
+
+    public static ImportErrorRecord ImportError(DbDataReader r) =>
+        new(r.GetInt64(0), r.GetInt64(1), r.GetString(2), r.GetString(3), r.GetString(4));
+
+    public static ReconciliationRecord Reconciliation(DbDataReader r) => new(
+        r.GetString(0), r.GetString(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), Text(r, 5), Text(r, 6));
 
     public static byte[] Blob(DbDataReader r, int at) => r.GetFieldValue<byte[]>(at);
 

@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using PacSpace.Server.Tests.Hosting;
 
 namespace PacSpace.Server.Tests.Accounts;
@@ -16,10 +15,7 @@ public class RoleTests
     {
         await using var server = new TestServer();
         var tenant = await TestTenant.RegisterAsync(server, Ct);
-        await SetRoleAsync(server, role);
-        // A fresh log-in, whose session nobody has looked up yet.
-        var client = TestTenant.WithToken(
-            server, await TestTenant.LoginAsync(server, tenant.Email, TestTenant.Password, Ct));
+        var client = await tenant.AsAsync(role, Ct);
         var (created, provisioned) = (
             await client.PostJsonAsync("/dashboard/api-keys", new { name = "ci" }, Ct),
             await client.PostJsonAsync("/dashboard/environments/provision", new { environment = "sandbox" }, Ct));
@@ -27,17 +23,5 @@ public class RoleTests
         if (status == 403) Assert.Equal("FORBIDDEN", created.Code);
         Assert.Equal(200, (await client.GetJsonAsync("/dashboard/api-keys", Ct)).Status);
         Assert.Equal(role, (string)(await client.GetJsonAsync("/dashboard/auth/me", Ct)).Data["role"]!);
-    }
-
-    // Changing roles is the team page's business, which is yet to come.
-    private static async Task SetRoleAsync(TestServer server, string role)
-    {
-        var database = Path.Combine(server.DataDirectory, "control.db");
-        await using var connection = new SqliteConnection($"Data Source={database}");
-        await connection.OpenAsync(Ct);
-        await using var command = connection.CreateCommand();
-        command.CommandText = "UPDATE users SET role = $role";
-        command.Parameters.AddWithValue("$role", role);
-        await command.ExecuteNonQueryAsync(Ct);
     }
 }

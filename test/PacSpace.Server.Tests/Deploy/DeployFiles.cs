@@ -26,8 +26,8 @@ internal static class DeployFiles
     public static IReadOnlyList<string> ComposeErrors(string text)
     {
         var result = ComposeSchema.Value.Evaluate(
-            JsonSerializer.SerializeToElement(Yaml(text)), new EvaluationOptions { OutputFormat = OutputFormat.List });
-        return result.IsValid ? [] : [.. (result.Details ?? []).Where(d => d.Errors is not null)
+            JsonSerializer.SerializeToNode(Yaml(text)), new EvaluationOptions { OutputFormat = OutputFormat.List });
+        return result.IsValid ? [] : [.. result.Details.Where(d => d.Errors is not null)
             .SelectMany(d => d.Errors!.Select(e => $"{d.InstanceLocation}: {e.Value}"))];
     }
 

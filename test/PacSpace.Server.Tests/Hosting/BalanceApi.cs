@@ -12,11 +12,14 @@ public static class BalanceApi
     public const string Compare = $"{Root}/compare";
     public const string Checkpoint = $"{Root}/checkpoint";
     public const string Checkpoints = $"{Root}/checkpoints";
+    public const string Customers = $"{Root}/customers";
     public const string Verify = "/api/v1/verify";
 
     public static string Derive(string customerId, string query = "") => $"{Root}/derive/{customerId}{query}";
 
     public static string Gaps(string customerId, string query = "") => $"{Root}/gaps/{customerId}{query}";
+
+    public static string Customer(string customerId, string query = "") => $"{Customers}/{customerId}{query}";
 
     /// <summary>A delta that nothing is wrong with.</summary>
     public static JsonObject Good(string customerId, JsonNode? delta = null) => new()
@@ -30,8 +33,9 @@ public static class BalanceApi
         this HttpClient api, object body, CancellationToken ct, params (string Name, string Value)[] headers) =>
         api.SendJsonAsync(HttpMethod.Post, Delta, body is JsonNode node ? node.ToJsonString() : body, ct, headers);
 
-    public static Task<Answer> EmitWithKeyAsync(this HttpClient api, object body, string key, CancellationToken ct) =>
-        api.EmitAsync(body, ct, ("Idempotency-Key", key));
+    public static Task<Answer> EmitWithKeyAsync(
+        this HttpClient api, object body, string key, CancellationToken ct, params (string Name, string Value)[] headers) =>
+        api.EmitAsync(body, ct, [("Idempotency-Key", key), .. headers]);
 
     /// <summary>Records an amount, given as exact JSON number text, and returns the answer's data.</summary>
     public static async Task<JsonNode> RecordAsync(

@@ -25,6 +25,10 @@ public partial class EndpointAuthorizationTests(ServerFixture fixture)
         "GET /verify/assets/{name}",
         "GET /api/v1/verify/{proofRoot}/proof",
         "GET /api/v1/verify/{proofRoot}/leaves",
+        "GET /api/v1/receipt/{receiptId}",
+        "GET /api/v1/receipt/{receiptId}.pdf",
+        "GET /receipt/{receiptId}",
+        "GET /receipt/assets/{name}",
         "GET /log/{environmentId}/checkpoint",
         "HEAD /log/{environmentId}/checkpoint",
         "GET /log/{environmentId}/tile/entries/{**index}",
@@ -54,7 +58,8 @@ public partial class EndpointAuthorizationTests(ServerFixture fixture)
             var pattern = "/" + endpoint.RoutePattern.RawText!.TrimStart('/');
             if (pattern.StartsWith("/api/v1/", StringComparison.Ordinal)) Assert.Equal([Policies.ApiKey], policies);
             else if (pattern.StartsWith("/dashboard/", StringComparison.Ordinal))
-                Assert.Subset(new HashSet<string?> { Policies.Dashboard, Policies.Administer }, policies.ToHashSet());
+                Assert.Subset(
+                    new HashSet<string?> { Policies.Dashboard, Policies.Manage, Policies.Administer }, policies.ToHashSet());
             else Assert.Fail($"{pattern} is on neither surface.");
             Assert.NotEmpty(policies);
         }

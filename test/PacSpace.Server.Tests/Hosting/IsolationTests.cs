@@ -28,6 +28,8 @@ public class IsolationTests(ApiFixture fixture) : IClassFixture<ApiFixture>
             {
                 ["mode"] = "fingerprints", ["fingerprints"] = new JsonArray(ids.Receipt),
             }), 404, "RECORD_NOT_FOUND"),
+            ["GET /usage"] = (_ => ("/usage", null), 200, null),
+            ["GET /limits"] = (_ => ("/limits", null), 200, null),
             ["GET /checkpoints"] = (ids => ($"/checkpoints?customerId={ids.Customer}", null), 200, null),
             ["GET /checkpoints/{idOrRoot}"] = (ids => ($"/checkpoints/{ids.Root}", null), 404, "CHECKPOINT_NOT_FOUND"),
             ["GET /checkpoints/compare"] = (ids => ($"/checkpoints/compare?from={ids.Root}&to={ids.Root}", null),
@@ -37,6 +39,16 @@ public class IsolationTests(ApiFixture fixture) : IClassFixture<ApiFixture>
             ["GET /proof/{recordId}"] = (ids => ($"/proof/{ids.Record}", null), 404, "RECORD_NOT_FOUND"),
             ["GET /proof/{recordId}.tlog-proof"] = (ids => ($"/proof/{ids.Record}.tlog-proof", null),
                 404, "RECORD_NOT_FOUND"),
+            ["GET /receipt/{customerId}"] = (ids => ($"/receipt/{ids.Customer}", null), 404, "CUSTOMER_NOT_FOUND"),
+            ["GET /invoice-proof/{customerId}"] = (ids => ($"/invoice-proof/{ids.Customer}", null),
+                404, "CUSTOMER_NOT_FOUND"),
+            ["GET /receipts/{receiptId}"] = (ids => ($"/receipts/{ids.Document}", null), 404, "NOT_FOUND"),
+            ["GET /customers/{customerId}/receipts"] = (ids => ($"/customers/{ids.Customer}/receipts", null),
+                404, "CUSTOMER_NOT_FOUND"),
+
+            ["GET /customers"] = (ids => ($"/customers?search={ids.Customer}", null), 200, null),
+            ["GET /customers/summary"] = (_ => ("/customers/summary", null), 200, null),
+            ["GET /customers/{customerId}"] = (ids => ($"/customers/{ids.Customer}", null), 404, "CUSTOMER_NOT_FOUND"),
             ["POST /reconcile/prefix"] = (ids => ("/reconcile/prefix", new JsonObject
             {
                 ["customerId"] = ids.Customer, ["sequence"] = 1, ["root"] = $"0x{new string('0', 64)}",
@@ -60,10 +72,10 @@ public class IsolationTests(ApiFixture fixture) : IClassFixture<ApiFixture>
             .IsCreated().Data;
         var locked = (await victim.Api.LockAsync(new { customerId = customer }, Ct)).IsCreated().Data;
         var theirs = new Ids(customer, (string)emitted["recordId"]!, (string)emitted["receiptId"]!,
-            (string)locked["proofRoot"]!, (string)locked["checkpointId"]!);
+            (string)locked["proofRoot"]!, (string)locked["checkpointId"]!, (string)locked["receiptId"]!);
         var nobody = new RecordId(fixture.Tenant.Environment.Number, 1_000_000).ToString();
         var zero = $"0x{new string('0', 64)}";
-        var invented = new Ids("nobody", nobody, zero, zero, "chk_nobody");
+        var invented = new Ids("nobody", nobody, zero, zero, "chk_nobody", "rcpt_nobody");
 
         Assert.Equal(ForeignCalls.Keys.Order(StringComparer.Ordinal), Routes.Order(StringComparer.Ordinal));
         foreach (var (name, (call, status, code)) in ForeignCalls)
@@ -93,5 +105,5 @@ public class IsolationTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["ANY"])
             .Select(method => $"{method} /{endpoint.RoutePattern.RawText!.TrimStart('/')}");
 
-    private sealed record Ids(string Customer, string Record, string Receipt, string Root, string Checkpoint);
+    private sealed record Ids(string Customer, string Record, string Receipt, string Root, string Checkpoint, string Document);
 }

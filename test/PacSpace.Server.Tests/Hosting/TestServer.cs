@@ -41,7 +41,7 @@ public sealed class TestServer : WebApplicationFactory<Program>
             UseCookies = false,
             RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
         };
-        return new HttpClient(handler) { BaseAddress = BaseAddress, Timeout = TimeSpan.FromSeconds(60) };
+        return new HttpClient(new DescribedAnswers(handler)) { BaseAddress = BaseAddress, Timeout = TimeSpan.FromSeconds(60) };
     }
 
     public override async ValueTask DisposeAsync()

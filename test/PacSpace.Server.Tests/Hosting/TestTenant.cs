@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
+using Microsoft.Data.Sqlite;
 
 namespace PacSpace.Server.Tests.Hosting;
 
@@ -73,6 +74,22 @@ public sealed class TestTenant
         var client = server.NewClient();
         client.DefaultRequestHeaders.Add("X-Api-Key", key);
         return client;
+    }
+
+    /// <summary>A client of the tenant's one user, who has this role from now on.</summary>
+    /// <remarks>Changing roles is the team page's business, which is yet to come.</remarks>
+    public async Task<HttpClient> AsAsync(string role, CancellationToken ct)
+    {
+        await using var connection = new SqliteConnection(
+            $"Data Source={Path.Combine(Server.DataDirectory, "control.db")};Pooling=False");
+        await connection.OpenAsync(ct);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "UPDATE users SET role = $role WHERE email = $email";
+        command.Parameters.AddWithValue("$role", role);
+        command.Parameters.AddWithValue("$email", Email);
+        Assert.Equal(1, await command.ExecuteNonQueryAsync(ct));
+        // A fresh log-in, whose session nobody has looked up yet.
+        return WithToken(Server, await LoginAsync(Server, Email, Password, ct));
     }
 
     /// <summary>Creates an API key and returns it whole.</summary>

@@ -12,6 +12,7 @@ public sealed partial class ApiDescriptionTests(RunningServer server) : IClassFi
     private static readonly string[] Public =
     [
         "forgotPassword", "getLogCheckpoint", "getLogEntries", "getLogTile", "getPublicLeaves", "getPublicProof",
+        "getPublicReceipt", "getReceiptPdf",
         "healthLive", "healthReady", "login", "register", "resendVerification", "resetPassword",
         "verifyEmail", "verifyProofRoot",
     ];

@@ -35,10 +35,11 @@ internal sealed record Owner(string Token, string ApiKey, LogVerifierKey LogKey)
     }
 
     /// <summary>Asks until there is an answer.</summary>
-    public static async Task<T> UntilAsync<T>(string what, Func<Task<T?>> ask, CancellationToken ct) where T : class
+    public static async Task<T> UntilAsync<T>(
+        string what, Func<Task<T?>> ask, CancellationToken ct, TimeSpan? patience = null) where T : class
     {
         var watch = Stopwatch.StartNew();
-        while (watch.Elapsed < TimeSpan.FromSeconds(30))
+        while (watch.Elapsed < (patience ?? TimeSpan.FromSeconds(30)))
         {
             if (await ask() is { } answer) return answer;
             await Task.Delay(10, ct);

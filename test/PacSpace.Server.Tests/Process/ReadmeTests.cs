@@ -14,7 +14,7 @@ public sealed partial class ReadmeTests
     public async Task Quick_start_works_as_printed()
     {
         var ct = TestContext.Current.CancellationToken;
-        var blocks = Blocks("Quick start");
+        var blocks = Blocks("README.md", "Quick start");
         using var directory = new TempDirectory();
         var url = $"http://localhost:{FreePort()}";
         await using var server = await ServerProcess.StartAsync(directory.File("data"), ["--urls", url], ct);
@@ -44,17 +44,17 @@ public sealed partial class ReadmeTests
         Assert.Contains($"\"proofRoot\":\"{steps[8]}\"", steps[9], StringComparison.Ordinal);
     }
 
-    /// <summary>The bash blocks of a section, in order.</summary>
-    private static List<string> Blocks(string section)
+    /// <summary>The bash blocks of a page's section, in order.</summary>
+    internal static List<string> Blocks(string page, string section)
     {
-        var text = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+        var text = File.ReadAllText(Path.Combine(Repository.Root, page));
         var start = text.IndexOf($"\n## {section}\n", StringComparison.Ordinal);
-        Assert.True(start >= 0, $"The README has no section '{section}'.");
+        Assert.True(start >= 0, $"{page} has no section '{section}'.");
         var end = text.IndexOf("\n## ", start + 1, StringComparison.Ordinal);
-        return [.. BashBlock().Matches(text[start..end]).Select(m => m.Groups[1].Value)];
+        return [.. BashBlock().Matches(end < 0 ? text[start..] : text[start..end]).Select(m => m.Groups[1].Value)];
     }
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
+using PacSpace.Server.Tests.Hosting;
 
 namespace PacSpace.Server.Tests.Process;
 
@@ -71,7 +72,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>A client of its own connections.</summary>
     public HttpClient NewClient(string? apiKey = null, string? token = null)
     {
-        var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false };
+        var client = new HttpClient(new DescribedAnswers(handler))
         {
             BaseAddress = Url,
             Timeout = TimeSpan.FromSeconds(60),

@@ -32,3 +32,13 @@ public sealed class CitusTreeTests : TreeContract<CitusLedgerFixture>;
 public sealed class CitusCheckpointTreeTests : CheckpointTreeContract<CitusLedgerFixture>;
 
 public sealed class CitusPublishedHeadTests : PublishedHeadContract<CitusLedgerFixture>;
+
+public sealed class CitusRetentionTests : RetentionContract<CitusLedgerFixture>;
+
+public sealed class CitusReceiptTests : ReceiptContract<CitusLedgerFixture>;
+
+public sealed class CitusImportTests : ImportContract<CitusLedgerFixture>;
+
+public sealed class CitusReconciliationTests : ReconciliationContract<CitusLedgerFixture>;
+
+public sealed class CitusCustomerTests : CustomerContract<CitusLedgerFixture>;

@@ -55,8 +55,18 @@ public abstract class FsckDamageContract<TFixture> : FsckTest<TFixture>
         "environment 1, customer b: Customer b can't be read")]
     [InlineData("DELETE FROM customers WHERE environment_id = 1 AND customer_id = 'b'",
         "environment 1, customer b: its row is missing, though it has deltas")]
-    [InlineData("INSERT INTO customers VALUES (1, 'ghost', '', 3, '5', '5', NULL, 0, 0, 0)",
+    [InlineData("INSERT INTO customers (environment_id, customer_id, unit, sequence, balance, credits, last_index, "
+        + "first_time, last_time) VALUES (1, 'ghost', '', 3, '5', '5', 0, 0, 0)",
         "environment 1, customer ghost: its row says sequence 3 and balance 5, but it has no deltas")]
+    [InlineData("DELETE FROM customer_months WHERE environment_id = 1 AND customer_id = 'b'",
+        "environment 1, customer b: the month of its first delta is not listed")]
+    [InlineData("DELETE FROM customer_months WHERE environment_id = 1 AND customer_id = 'b' AND period = 202612",
+        "environment 1, customer b: its deltas 1 to 250 are listed as those of 202611")]
+    [InlineData("UPDATE customer_months SET first_sequence = first_sequence + 1 "
+        + "WHERE environment_id = 1 AND customer_id = 'b' AND period = 202612",
+        "environment 1, customer b: its deltas 1 to 201 are listed as those of 202611")]
+    [InlineData("INSERT INTO customer_months VALUES (1, 'ghost', 202611, 1)",
+        "environment 1, customer ghost: it has the month 202611, but no row of its own")]
     [InlineData("UPDATE checkpoints SET statement = 'x' WHERE log_index = 600",
         "environment 1, entry 600, customer a: its leaf hash does not match")]
     [InlineData("DELETE FROM checkpoints WHERE log_index = 600",

@@ -1,6 +1,7 @@
 using PacSpace.Core.Merkle;
 using PacSpace.Core.Notes;
 using PacSpace.Storage.Fsck;
+using PacSpace.Storage.Ledger;
 using PacSpace.Storage.Ledger.Append;
 using PacSpace.Storage.Ledger.Verification;
 using PacSpace.Storage.Tests.Ledger;
@@ -21,11 +22,13 @@ public abstract class FsckTest<TFixture> : LedgerTest<TFixture>
     /// <summary>
     /// 600 deltas; at 600 to 604 checkpoints of a and b, the environment, a selection and a larger window of a; a delta
     /// with every member at 605; in December 300 more, the closing of November for a and a checkpoint of both months;
-    /// five unverified ones.
+    /// five unverified ones; a customer without deltas, and one that has a cadence. A receipt of a's first delta, made
+    /// before its second one.
     /// </summary>
     protected async Task FillLedgerAsync()
     {
         await FillAsync(600, "a", "b", "c");
+        await Store.AddReceiptAsync(Env, new("rcpt_1", new("a", November, December, 1, 1, false), 3, Now), Ct);
         await VerifyAsync();
         var parts = await AppendAsync(
             await FoldAsync("a", November, December, 600), await FoldAsync("b", November, December, 600));
@@ -57,6 +60,8 @@ public abstract class FsckTest<TFixture> : LedgerTest<TFixture>
         await AddAsync(await FoldAsync("a", November, January, 900));
         await VerifyAsync();
         await FillAsync(5, "e");
+        Assert.NotNull(await Store.CreateCustomerAsync(Env, new NewCustomer("f", "Made by hand", "USD", 60), Ct));
+        Assert.NotNull(await Store.ChangeCustomerAsync(Env, "e", new CustomerChange("E", null, 3600), Ct));
         await CreateAsync(2);
         await AppendToAsync(2, Delta("a", "1", "key"));
         await VerifyAsync(2);

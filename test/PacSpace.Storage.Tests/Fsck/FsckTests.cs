@@ -13,3 +13,11 @@ public sealed class PostgresFalseCheckpointTests : FalseCheckpointContract<Postg
 public sealed class SqliteTreeDamageTests : TreeDamageContract<SqliteLedgerFixture>;
 
 public sealed class PostgresTreeDamageTests : TreeDamageContract<PostgresLedgerFixture>;
+
+public sealed class SqliteDestroyedPayloadTests : DestroyedPayloadContract<SqliteLedgerFixture>;
+
+public sealed class PostgresDestroyedPayloadTests : DestroyedPayloadContract<PostgresLedgerFixture>;
+
+public sealed class SqliteReceiptDamageTests : ReceiptDamageContract<SqliteLedgerFixture>;
+
+public sealed class PostgresReceiptDamageTests : ReceiptDamageContract<PostgresLedgerFixture>;

@@ -32,3 +32,13 @@ public sealed class PostgresTreeTests : TreeContract<PostgresLedgerFixture>;
 public sealed class PostgresCheckpointTreeTests : CheckpointTreeContract<PostgresLedgerFixture>;
 
 public sealed class PostgresPublishedHeadTests : PublishedHeadContract<PostgresLedgerFixture>;
+
+public sealed class PostgresRetentionTests : RetentionContract<PostgresLedgerFixture>;
+
+public sealed class PostgresReceiptTests : ReceiptContract<PostgresLedgerFixture>;
+
+public sealed class PostgresImportTests : ImportContract<PostgresLedgerFixture>;
+
+public sealed class PostgresReconciliationTests : ReconciliationContract<PostgresLedgerFixture>;
+
+public sealed class PostgresCustomerTests : CustomerContract<PostgresLedgerFixture>;

@@ -32,3 +32,13 @@ public sealed class SqliteTreeTests : TreeContract<SqliteLedgerFixture>;
 public sealed class SqliteCheckpointTreeTests : CheckpointTreeContract<SqliteLedgerFixture>;
 
 public sealed class SqlitePublishedHeadTests : PublishedHeadContract<SqliteLedgerFixture>;
+
+public sealed class SqliteRetentionTests : RetentionContract<SqliteLedgerFixture>;
+
+public sealed class SqliteReceiptTests : ReceiptContract<SqliteLedgerFixture>;
+
+public sealed class SqliteImportTests : ImportContract<SqliteLedgerFixture>;
+
+public sealed class SqliteReconciliationTests : ReconciliationContract<SqliteLedgerFixture>;
+
+public sealed class SqliteCustomerTests : CustomerContract<SqliteLedgerFixture>;

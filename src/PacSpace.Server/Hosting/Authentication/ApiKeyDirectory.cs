@@ -17,8 +17,14 @@ public sealed class ApiKeyDirectory(IControlStore store, TimeProvider clock)
 
     private readonly ShortCache<KnownKey> _keys = new(clock, Life, Capacity);
 
+    private readonly ShortCache<EnvironmentRecord> _environments = new(clock, Life, Capacity);
+
     internal ValueTask<KnownKey?> FindAsync(string publicKey, CancellationToken ct) =>
         _keys.GetAsync(publicKey, LoadAsync, ct);
+
+    /// <summary>The environment of an id, of any tenant.</summary>
+    internal ValueTask<EnvironmentRecord?> FindEnvironmentAsync(string environmentId, CancellationToken ct) =>
+        _environments.GetAsync(environmentId, store.FindEnvironmentByIdAsync, ct);
 
     public void Forget(string publicKey) => _keys.Forget(publicKey);
 

@@ -12,7 +12,7 @@ namespace PacSpace.Server.Hosting.Authentication;
 /// </summary>
 internal sealed class ApiKeyHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder,
-    ApiKeyDirectory keys, ApiKeyUses uses, ServedEnvironments served, IControlStore store)
+    ApiKeyDirectory keys, ApiKeyUses uses, ServedEnvironments served)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string HeaderName = "X-Api-Key";
@@ -55,10 +55,13 @@ internal sealed class ApiKeyHandler(
     /// <summary>We don't need the header's hint for routing; but one that names a stranger's is a mix-up.</summary>
     private async ValueTask<bool> NamesAnotherTenantAsync(ApiCaller caller)
     {
-        var pool = Request.Headers[PoolHeaderName];
-        if (pool.Count == 0 || pool == caller.Environment.Id) return false;
-        return await store.FindEnvironmentByIdAsync(pool.ToString(), Context.RequestAborted) is { } named
-            && named.TenantId != caller.TenantId;
+        foreach (var pool in Request.Headers.GetCommaSeparatedValues(PoolHeaderName))
+        {
+            if (pool == caller.Environment.Id) continue;
+            if (await keys.FindEnvironmentAsync(pool, Context.RequestAborted) is { } named
+                && named.TenantId != caller.TenantId) return true;
+        }
+        return false;
     }
 
     private static class Refusals

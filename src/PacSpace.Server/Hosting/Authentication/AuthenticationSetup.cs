@@ -30,6 +30,8 @@ internal static class AuthenticationSetup
         services.AddAuthorizationBuilder()
             .AddPolicy(Policies.ApiKey, static policy => policy.RequireClaim(ClaimNames.Key))
             .AddPolicy(Policies.Dashboard, static policy => policy.RequireClaim(ClaimNames.Session))
+            .AddPolicy(Policies.Manage, static policy => policy.RequireClaim(ClaimNames.Session)
+                .RequireRole(nameof(UserRole.Owner), nameof(UserRole.Admin), nameof(UserRole.Manager)))
             .AddPolicy(Policies.Administer, static policy => policy.RequireClaim(ClaimNames.Session)
                 .RequireRole(nameof(UserRole.Owner), nameof(UserRole.Admin)))
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());

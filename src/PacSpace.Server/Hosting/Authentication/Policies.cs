@@ -9,6 +9,9 @@ public static class Policies
     /// <summary>The dashboard API: any user of a tenant.</summary>
     public const string Dashboard = "Dashboard";
 
+    /// <summary>The dashboard API's calls that change customers and their records: all but viewers.</summary>
+    public const string Manage = "Manage";
+
     /// <summary>The dashboard API's calls on keys and environments: owners and admins.</summary>
     public const string Administer = "Administer";
 }

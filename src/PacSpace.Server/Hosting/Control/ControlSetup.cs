@@ -2,6 +2,7 @@ using PacSpace.Server.Hosting.Environments;
 using PacSpace.Server.Hosting.Mailing;
 using PacSpace.Server.Hosting.Plans;
 using PacSpace.Server.Hosting.Secrets;
+using PacSpace.Server.Hosting.Tenants;
 using Microsoft.Extensions.Options;
 
 namespace PacSpace.Server.Hosting.Control;
@@ -18,6 +19,7 @@ internal static class ControlSetup
             .AddSingleton(StorageSetup.OpenControl)
             .AddSingleton<MasterKey>().AddSingleton<SecretBox>().AddSingleton<SecretVault>()
             .AddSingleton<MailSignal>().AddSingleton<MailOutbox>()
+            .AddSingleton<PlanCaps>().AddSingleton<TenantSettingsDirectory>().AddSingleton<RetentionSignal>()
             .AddSingleton<ServedEnvironments>().AddSingleton<EnvironmentKeys>().AddSingleton<ProvisioningSignal>()
             .AddSingleton<ControlStart>();
     }

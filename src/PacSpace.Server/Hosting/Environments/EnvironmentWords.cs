@@ -8,6 +8,14 @@ public static class EnvironmentWords
     /// <summary>What the state of an environment is called that was never asked for.</summary>
     public const string None = "none";
 
+    /// <summary>The environment of a word; null if it names none.</summary>
+    public static EnvironmentKind? Parse(string? word) => word switch
+    {
+        "sandbox" => EnvironmentKind.Sandbox,
+        "production" => EnvironmentKind.Production,
+        _ => null,
+    };
+
     public static string Word(this EnvironmentKind kind) =>
         kind == EnvironmentKind.Sandbox ? "sandbox" : "production";
 

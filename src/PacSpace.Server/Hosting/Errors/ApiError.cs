@@ -59,11 +59,13 @@ public static class ErrorCodes
     public const string BodyTooLarge = "BODY_TOO_LARGE";
     public const string UnsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE";
     public const string IdempotencyKeyReused = "IDEMPOTENCY_KEY_REUSED";
+    public const string CustomerExists = "CUSTOMER_EXISTS";
     public const string UnitMismatch = "UNIT_MISMATCH";
     public const string ContractNotDeployed = "CONTRACT_NOT_DEPLOYED";
     public const string EmptyCheckpoint = "EMPTY_CHECKPOINT";
     public const string BalanceOutOfRange = "BALANCE_OUT_OF_RANGE";
     public const string RateLimited = "RATE_LIMITED";
+    public const string CadenceLimit = "CADENCE_LIMIT";
     public const string AccountLocked = "ACCOUNT_LOCKED";
     public const string InternalError = "INTERNAL_ERROR";
     public const string ServiceUnavailable = "SERVICE_UNAVAILABLE";

@@ -111,7 +111,7 @@ internal static partial class ErrorHandling
     private static partial Regex MissingBody();
 
     public static ApiError BodyTooLarge =>
-        new(413, ErrorCodes.BodyTooLarge, "The body is larger than this route takes (1 MiB; batches 8 MiB). Send less at once.");
+        new(413, ErrorCodes.BodyTooLarge, "The body is larger than this route takes (1 MiB; batches 8 MiB; statements 1 GiB). Send less at once.");
 
     private static ApiError UnsupportedMediaType =>
         new(415, ErrorCodes.UnsupportedMediaType, "The body must be JSON: send Content-Type: application/json.");

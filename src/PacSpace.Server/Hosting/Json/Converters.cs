@@ -61,7 +61,8 @@ internal sealed class AmountConverter : JsonConverter<Amount>
         writer.WriteRawValue(text[..value.Format(text)], skipInputValidation: true);
     }
 
-    private static string Explain(AmountError error) => error switch
+    /// <summary>What is wrong with a text that is no amount.</summary>
+    public static string Explain(AmountError error) => error switch
     {
         AmountError.TooManyFractionalDigits =>
             "has more than 9 fractional digits; amounts are exact and never rounded, so send a decimal such as 0.3",

@@ -13,6 +13,15 @@ public sealed partial class ProofPage
     [Parameter, EditorRequired]
     public required ProofFindings Findings { get; set; }
 
+    /// <summary>The first covered records, as far as the tenant shows them to strangers.</summary>
+    [Parameter, EditorRequired]
+    public required IReadOnlyList<RecordView> Records { get; set; }
+
+    [Parameter]
+    public bool ShowsReasons { get; set; }
+
+    private IEnumerable<RecordView> ShownRecords => Records.Where(r => r.Amount is not null);
+
     private SummaryView Summary => Findings.Summary;
 
     private bool HasFile => Findings.Kind is "checkpoint" or "delta";

@@ -14,6 +14,11 @@ public abstract record AppendOutcome
 
     public sealed record CapReached(long Max) : AppendOutcome;
 
+    /// <summary>The customer's cadence allows no further delta yet.</summary>
+    /// <param name="CadenceSeconds">Shortest time between two deltas.</param>
+    /// <param name="WaitMilliseconds">When one is allowed, from now.</param>
+    public sealed record CadenceLimit(long CadenceSeconds, long WaitMilliseconds) : AppendOutcome;
+
     public sealed record UnitMismatch(string CustomerUnit) : AppendOutcome;
 
     public sealed record AdjustedDeltaNotFound : AppendOutcome;

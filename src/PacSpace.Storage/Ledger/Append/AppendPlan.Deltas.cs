@@ -17,10 +17,11 @@ public sealed partial class AppendPlan
         var adjusted = FindAdjusted(item);
         if (item.Adjusts is not null && adjusted is null) return new AppendOutcome.AdjustedDeltaNotFound();
         var head = FindCustomer(item.CustomerId);
-        if (head is not null && item.Unit is not null && item.Unit != head.Unit)
-            return new AppendOutcome.UnitMismatch(head.Unit);
+        if (item.Unit is { } unit && UnitOf(head) is { } fixedUnit && unit != fixedUnit)
+            return new AppendOutcome.UnitMismatch(fixedUnit);
         if (item.Cap.Max is { } max && (item.Cap.Lifetime ? DeltaCount : PeriodDeltaCount) >= max)
             return new AppendOutcome.CapReached(max);
+        if (CadenceWait(head) is > 0 and var wait) return new AppendOutcome.CadenceLimit(head!.CadenceSeconds, wait);
 
         var balance = (head?.Balance ?? default) + item.Amount;
         var credits = (head?.Credits ?? default) + (item.Amount.IsNegative ? default : item.Amount);
@@ -34,8 +35,24 @@ public sealed partial class AppendPlan
         DeltaCount++;
         PeriodDeltaCount++;
         _customers[row.CustomerId] = CustomerHead.After(head, row);
+        if (head is not { HasDeltas: true } || MonthOf(head.LastTime) != Period)
+            Months.Add(new CustomerMonth(row.CustomerId, Period, row.Sequence));
         if (item.IdempotencyKey is { } newKey) _keys.Add(newKey, new UsedKey(row, null));
         return new AppendOutcome.Delta(row, false);
+    }
+
+    /// <summary>The unit that binds a customer's next delta; null if that one may set it.</summary>
+    private static string? UnitOf(CustomerHead? head) => head is { HasDeltas: true } or { Unit.Length: > 0 } ? head.Unit : null;
+
+    /// <summary>
+    /// Milliseconds until a customer's cadence allows another delta, at most 0 if it does. Time along the log may stand
+    /// still while a clock that was set back catches up: the wait goes by that clock.
+    /// </summary>
+    private long CadenceWait(CustomerHead? head)
+    {
+        if (head is not { HasDeltas: true, CadenceSeconds: > 0 }) return 0;
+        var allowed = head.LastTime + head.CadenceSeconds * 1000;
+        return _time >= allowed ? 0 : allowed - _now;
     }
 
     private DeltaRow Settle(DeltaItem item, CustomerHead? head, Amount balance, Amount credits, DeltaRow? adjusted)
@@ -52,7 +69,7 @@ public sealed partial class AppendPlan
             Credits = credits,
             Time = _time,
             Occurred = item.Occurred,
-            Unit = head?.Unit ?? item.Unit ?? "",
+            Unit = UnitOf(head) ?? item.Unit ?? "",
             Salt = Salt.New(),
             Prev = head?.LastLeaf,
             Leaf = default,

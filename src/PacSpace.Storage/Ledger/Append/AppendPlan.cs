@@ -12,6 +12,7 @@ public sealed partial class AppendPlan
 {
     private readonly IAppendLookups _stored;
     private readonly LogState _start;
+    private readonly long _now;
     private readonly long _time;
     private readonly CanonicalWriter _writer = new();
     private readonly Dictionary<string, CustomerHead> _customers = new(StringComparer.Ordinal);
@@ -24,6 +25,7 @@ public sealed partial class AppendPlan
     {
         _start = state;
         _stored = stored;
+        _now = now;
         _time = Math.Max(now, state.LastTime);
         NextIndex = state.NextIndex;
         DeltaCount = state.DeltaCount;
@@ -51,6 +53,9 @@ public sealed partial class AppendPlan
     /// <summary>Heads of the customers that got deltas.</summary>
     public IReadOnlyDictionary<string, CustomerHead> Customers => _customers;
 
+    /// <summary>Months in which customers got their first delta.</summary>
+    public List<CustomerMonth> Months { get; } = [];
+
     public bool IsEmpty => NextIndex == _start.NextIndex;
 
     public AppendOutcome Add(AppendItem item) => item switch
@@ -68,7 +73,7 @@ public sealed partial class AppendPlan
         LogEntry.Of(statement.EntryType!.Value, statement.Write(_writer)).LeafHash();
 
     /// <summary>The UTC month of a time as <c>yyyymm</c>.</summary>
-    internal static int MonthOf(long unixMilliseconds)
+    public static int MonthOf(long unixMilliseconds)
     {
         var time = DateTimeOffset.FromUnixTimeMilliseconds(unixMilliseconds);
         return time.Year * 100 + time.Month;

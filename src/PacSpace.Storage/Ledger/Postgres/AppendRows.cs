@@ -16,6 +16,7 @@ internal static class AppendRows
             commands.Add(Deltas(environment, plan.Deltas));
             commands.Add(Customers(environment, [.. plan.Customers.Values]));
         }
+        if (plan.Months.Count > 0) commands.Add(Months(environment, plan.Months));
         foreach (var row in plan.Checkpoints)
         {
             commands.Add(Checkpoint(environment, row));
@@ -47,6 +48,10 @@ internal static class AppendRows
         Column(heads, h => h.Balance.ToString()), Column(heads, h => h.Credits.ToString()),
         Column(heads, h => h.LastLeaf?.ToArray()), Column(heads, h => h.LastIndex), Column(heads, h => h.FirstTime),
         Column(heads, h => h.LastTime));
+
+    private static NpgsqlBatchCommand Months(long environment, List<CustomerMonth> months) => Parameters.Command(
+        AppendStatements.InsertMonths, environment, Column(months, m => m.CustomerId),
+        Column(months, m => (long)m.Period), Column(months, m => m.FirstSequence));
 
     private static NpgsqlBatchCommand Keys(long environment, IReadOnlyDictionary<string, UsedKey> keys)
     {

@@ -91,13 +91,21 @@ internal static class AppendStatements
 
     public const string UpsertCustomers =
         $"""
-        INSERT INTO customers (environment_id, {LedgerRows.CustomerColumns})
-        SELECT e.environment_id, u.* FROM environments e, unnest($2::text[], $3::text[], $4::bigint[], $5::text[],
-            $6::text[], $7::bytea[], $8::bigint[], $9::bigint[], $10::bigint[]) AS u
+        INSERT INTO customers (environment_id, {LedgerRows.AppendedCustomerColumns}, created_at)
+        SELECT e.environment_id, u.*, u.first_time FROM environments e, unnest($2::text[], $3::text[], $4::bigint[],
+            $5::text[], $6::text[], $7::bytea[], $8::bigint[], $9::bigint[], $10::bigint[])
+            AS u ({LedgerRows.AppendedCustomerColumns})
         WHERE e.environment_id = $1
-        ON CONFLICT (environment_id, customer_id) DO UPDATE SET sequence = excluded.sequence,
+        ON CONFLICT (environment_id, customer_id) DO UPDATE SET unit = excluded.unit, sequence = excluded.sequence,
             balance = excluded.balance, credits = excluded.credits, last_leaf = excluded.last_leaf,
-            last_index = excluded.last_index, last_time = excluded.last_time
+            last_index = excluded.last_index, first_time = excluded.first_time, last_time = excluded.last_time
+        """;
+
+    public const string InsertMonths =
+        """
+        INSERT INTO customer_months (environment_id, customer_id, period, first_sequence)
+        SELECT e.environment_id, u.* FROM environments e, unnest($2::text[], $3::bigint[], $4::bigint[]) AS u
+        WHERE e.environment_id = $1
         """;
 
     public const string InsertKeys =

@@ -25,7 +25,8 @@ internal static class CitusDistribution
     private static readonly string[] Tables =
     [
         "environments", "logs", "verifier_leases", "tree_heads", "tiles", "customers", "deltas", "checkpoints",
-        "idempotency_keys", "customer_tiles", "checkpoint_blocks",
+        "idempotency_keys", "customer_tiles", "checkpoint_blocks", "customer_months", "retention", "imports",
+        "import_errors", "reconciliations", "reconciliation_pages", "receipts",
     ];
 
     private const string SelectVersion = "SELECT extversion FROM pg_extension WHERE extname = 'citus'";

@@ -16,9 +16,11 @@ public sealed class PostgresLedgerScan : ILedgerScan
         SELECT environment_id FROM environments
         UNION SELECT environment_id FROM logs UNION SELECT environment_id FROM deltas
         UNION SELECT environment_id FROM checkpoints UNION SELECT environment_id FROM customers
+        UNION SELECT environment_id FROM customer_months
         UNION SELECT environment_id FROM idempotency_keys UNION SELECT environment_id FROM tiles
         UNION SELECT environment_id FROM customer_tiles UNION SELECT environment_id FROM checkpoint_blocks
-        UNION SELECT environment_id FROM tree_heads ORDER BY environment_id
+        UNION SELECT environment_id FROM tree_heads UNION SELECT environment_id FROM retention
+        UNION SELECT environment_id FROM receipts ORDER BY environment_id
         """;
 
     private const string SelectDeltas =
@@ -35,6 +37,12 @@ public sealed class PostgresLedgerScan : ILedgerScan
 
     private const string SelectCustomers =
         $"SELECT {LedgerRows.CustomerColumns} FROM customers WHERE environment_id = $1 ORDER BY customer_id";
+
+    private const string SelectMonths =
+        """
+        SELECT customer_id, period, first_sequence FROM customer_months
+        WHERE environment_id = $1 ORDER BY customer_id, period
+        """;
 
     private const string SelectBySequence =
         $"SELECT {LedgerRows.DeltaColumns} FROM deltas WHERE environment_id = $1 AND customer_id = $2 AND sequence = $3";
@@ -96,6 +104,8 @@ public sealed class PostgresLedgerScan : ILedgerScan
         Stream(SelectCustomers, r => LedgerRows.TryRead(r, LedgerRows.Customer, out var head, out var error)
             ? (r.GetString(0), head, (string?)null) : (r.GetString(0), null, error), environment);
 
+    public IEnumerable<CustomerMonth> Months(long environment) => Stream(SelectMonths, LedgerRows.Month, environment);
+
     public IEnumerable<CheckpointRow> Checkpoints(long environment) =>
         Stream(SelectCheckpointsByCustomer, r => LedgerRows.Entry(r, LedgerRows.Checkpoint), environment)
             .OfType<CheckpointRow>();
@@ -138,6 +148,13 @@ public sealed class PostgresLedgerScan : ILedgerScan
 
     public IEnumerable<long> HeadSizes(long environment) => Stream(
         "SELECT size FROM tree_heads WHERE environment_id = $1 ORDER BY size", r => r.GetInt64(0), environment);
+
+    public long PurgedSize(long environment) =>
+        First(PostgresLedgerStore.SelectPurgedSize, r => r.GetInt64(0), environment);
+
+    public IEnumerable<ReceiptRow> Receipts(long environment) => Stream(
+        $"SELECT {ReceiptSql.Columns} FROM receipts WHERE environment_id = $1 ORDER BY receipt_id",
+        ReceiptSql.Row, environment);
 
     public void Dispose()
     {

@@ -13,7 +13,7 @@ public sealed partial class PostgresLedgerStore
     private const string SelectCheckpointById =
         $"SELECT {LedgerRows.CheckpointColumns} FROM checkpoints WHERE environment_id = $1 AND checkpoint_id = $2";
 
-    private const string SelectLastCheckpoint =
+    internal const string SelectLastCheckpoint =
         $"""
         SELECT {LedgerRows.CheckpointColumns} FROM checkpoints
         WHERE environment_id = $1 AND entry_type = $2 AND customer_id = $3 ORDER BY number DESC LIMIT 1
@@ -25,7 +25,7 @@ public sealed partial class PostgresLedgerStore
         WHERE environment_id = $1 AND entry_type = $2 AND customer_id = $3 AND number = $4
         """;
 
-    private const string SelectCovering =
+    internal const string SelectCovering =
         $"""
         SELECT {LedgerRows.CheckpointColumns} FROM checkpoints
         WHERE environment_id = $1 AND entry_type = $2 AND customer_id = $3

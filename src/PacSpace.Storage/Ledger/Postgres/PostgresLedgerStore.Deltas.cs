@@ -7,19 +7,19 @@ public sealed partial class PostgresLedgerStore
     internal const string SelectDelta =
         $"SELECT {LedgerRows.DeltaColumns} FROM deltas WHERE environment_id = $1 AND log_index = $2";
 
-    private const string SelectBySequence =
+    internal const string SelectBySequence =
         $"""
         SELECT {LedgerRows.DeltaColumns} FROM deltas
         WHERE environment_id = $1 AND customer_id = $2 AND sequence BETWEEN $3 AND $4 ORDER BY sequence
         """;
 
-    private const string SelectLeaves =
+    internal const string SelectLeaves =
         """
         SELECT sequence, leaf FROM deltas
         WHERE environment_id = $1 AND customer_id = $2 AND sequence BETWEEN $3 AND $4 ORDER BY sequence
         """;
 
-    private const string SelectCustomer =
+    internal const string SelectCustomer =
         $"SELECT {LedgerRows.CustomerColumns} FROM customers WHERE environment_id = $1 AND customer_id = $2";
 
     private const string SelectCustomers =
@@ -29,7 +29,7 @@ public sealed partial class PostgresLedgerStore
         """;
 
     // Each stored sequence whose predecessor is not the one before it ends a gap; the end of the range may end one too.
-    private const string SelectGaps =
+    internal const string SelectGaps =
         """
         SELECT previous + 1, sequence - 1 FROM (
             SELECT sequence, lag(sequence, 1, $3 - 1) OVER (ORDER BY sequence) AS previous FROM (
@@ -59,9 +59,9 @@ public sealed partial class PostgresLedgerStore
         SELECT low FROM halving ORDER BY high - low LIMIT 1
         """;
 
-    private static readonly string LastBeforeTime = LastBefore.Replace("{0}", "time", StringComparison.Ordinal);
+    internal static readonly string LastBeforeTime = LastBefore.Replace("{0}", "time", StringComparison.Ordinal);
 
-    private static readonly string LastBeforeIndex = LastBefore.Replace("{0}", "log_index", StringComparison.Ordinal);
+    internal static readonly string LastBeforeIndex = LastBefore.Replace("{0}", "log_index", StringComparison.Ordinal);
 
     public Task<DeltaRow?> FindDeltaAsync(long environment, long logIndex, CancellationToken ct) =>
         FirstAsync(SelectDelta, LedgerRows.Delta, ct, environment, logIndex);

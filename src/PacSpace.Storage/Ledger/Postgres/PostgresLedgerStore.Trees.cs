@@ -2,14 +2,14 @@ namespace PacSpace.Storage.Ledger.Postgres;
 
 public sealed partial class PostgresLedgerStore
 {
-    private const string SelectCustomerTiles =
+    internal const string SelectCustomerTiles =
         """
         SELECT tile_index, hashes FROM customer_tiles
         WHERE environment_id = $1 AND customer_id = $2 AND level = $3 AND tile_index BETWEEN $4 AND $5
         ORDER BY tile_index
         """;
 
-    private const string UpsertCustomerTiles =
+    internal const string UpsertCustomerTiles =
         """
         INSERT INTO customer_tiles (environment_id, customer_id, level, tile_index, hashes)
         SELECT l.environment_id, t.customer_id, t.level, t.tile_index, t.hashes

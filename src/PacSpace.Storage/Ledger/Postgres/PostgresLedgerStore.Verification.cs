@@ -4,13 +4,13 @@ namespace PacSpace.Storage.Ledger.Postgres;
 
 public sealed partial class PostgresLedgerStore
 {
-    private const string SelectDeltaEntries =
+    internal const string SelectDeltaEntries =
         $"""
         SELECT {LedgerRows.DeltaColumns} FROM deltas
         WHERE environment_id = $1 AND log_index >= $2 AND log_index < $2 + $3 ORDER BY log_index
         """;
 
-    private const string SelectCheckpointEntries =
+    internal const string SelectCheckpointEntries =
         $"""
         SELECT {LedgerRows.CheckpointColumns} FROM checkpoints
         WHERE environment_id = $1 AND log_index >= $2 AND log_index < $2 + $3 ORDER BY log_index
@@ -20,7 +20,7 @@ public sealed partial class PostgresLedgerStore
         "SELECT hashes FROM tiles WHERE environment_id = $1 AND level = $2 AND tile_index = $3";
 
     // Joined with the environment's own row: Citus then plans it for the one node that holds the environment.
-    private const string UpsertTiles =
+    internal const string UpsertTiles =
         """
         INSERT INTO tiles (environment_id, level, tile_index, hashes)
         SELECT l.environment_id, t.level, t.tile_index, t.hashes
@@ -29,37 +29,38 @@ public sealed partial class PostgresLedgerStore
         ON CONFLICT (environment_id, level, tile_index) DO UPDATE SET hashes = excluded.hashes
         """;
 
-    // A lease that ends much later than a new one would is from before the clock was set back.
-    private const string AcquireLease =
+    // A lease that ends much later than a new one would is from before the clock was set back. Now is what the new
+    // lease's end says it is: Citus takes no clock in the condition of an upsert.
+    internal const string AcquireLease =
         $"""
         INSERT INTO verifier_leases (environment_id, holder, fence, expires_at) VALUES ($1, $2, 1, {Now} + $3)
         ON CONFLICT (environment_id) DO UPDATE
         SET holder = excluded.holder, fence = verifier_leases.fence + 1, expires_at = excluded.expires_at
         WHERE verifier_leases.holder = excluded.holder
-            OR verifier_leases.expires_at NOT BETWEEN {Now} + 1 AND excluded.expires_at + $3
+            OR verifier_leases.expires_at NOT BETWEEN excluded.expires_at - $3 + 1 AND excluded.expires_at + $3
         RETURNING fence
         """;
 
-    private const string ProlongLease =
+    internal const string ProlongLease =
         $"""
         UPDATE verifier_leases SET expires_at = {Now} + $4 WHERE environment_id = $1 AND holder = $2 AND fence = $3
         """;
 
-    private const string ReleaseLease =
+    internal const string ReleaseLease =
         "UPDATE verifier_leases SET expires_at = 0 WHERE environment_id = $1 AND holder = $2 AND fence = $3";
 
     private const string Now = "(extract(epoch FROM now()) * 1000)::bigint";
 
-    private const string MovePointer =
+    internal const string MovePointer =
         """
         UPDATE logs SET verified_size = $3, signed_head = $4
         WHERE environment_id = $1 AND verified_size = $2 AND frozen_reason IS NULL
         """;
 
-    private const string InsertTreeHead =
+    internal const string InsertTreeHead =
         "INSERT INTO tree_heads (environment_id, size, signed_at) VALUES ($1, $2, $3)";
 
-    private const string SelectVerifiedAt =
+    internal const string SelectVerifiedAt =
         "SELECT signed_at FROM tree_heads WHERE environment_id = $1 AND size > $2 ORDER BY size LIMIT 1";
 
     private const string Freeze =
@@ -86,15 +87,12 @@ public sealed partial class PostgresLedgerStore
         try
         {
             await using var connection = await _source.OpenConnectionAsync(ct);
-            // One snapshot for both tables: a checkpoint between two deltas is not seen as a gap.
             await using var batch = new NpgsqlBatch(connection)
             {
                 BatchCommands =
                 {
-                    Parameters.Command("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
                     Parameters.Command(SelectDeltaEntries, environment, fromIndex, limit),
                     Parameters.Command(SelectCheckpointEntries, environment, fromIndex, limit),
-                    Parameters.Command("COMMIT"),
                 },
             };
             await using var reader = await batch.ExecuteReaderAsync(ct);

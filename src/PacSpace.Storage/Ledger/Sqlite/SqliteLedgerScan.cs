@@ -15,10 +15,13 @@ public sealed class SqliteLedgerScan : ILedgerScan
             UNION ALL SELECT min(environment_id) FROM deltas WHERE environment_id > $1
             UNION ALL SELECT min(environment_id) FROM checkpoints WHERE environment_id > $1
             UNION ALL SELECT min(environment_id) FROM customers WHERE environment_id > $1
+            UNION ALL SELECT min(environment_id) FROM customer_months WHERE environment_id > $1
             UNION ALL SELECT min(environment_id) FROM idempotency_keys WHERE environment_id > $1
             UNION ALL SELECT min(environment_id) FROM tiles WHERE environment_id > $1
             UNION ALL SELECT min(environment_id) FROM customer_tiles WHERE environment_id > $1
             UNION ALL SELECT min(environment_id) FROM checkpoint_blocks WHERE environment_id > $1
+            UNION ALL SELECT min(environment_id) FROM retention WHERE environment_id > $1
+            UNION ALL SELECT min(environment_id) FROM receipts WHERE environment_id > $1
             UNION ALL SELECT min(environment_id) FROM tree_heads WHERE environment_id > $1)
         """;
 
@@ -36,6 +39,12 @@ public sealed class SqliteLedgerScan : ILedgerScan
 
     private const string SelectCustomers =
         $"SELECT {LedgerRows.CustomerColumns} FROM customers WHERE environment_id = $1 ORDER BY customer_id";
+
+    private const string SelectMonths =
+        """
+        SELECT customer_id, period, first_sequence FROM customer_months
+        WHERE environment_id = $1 ORDER BY customer_id, period
+        """;
 
     private const string SelectDelta =
         $"SELECT {LedgerRows.DeltaColumns} FROM deltas WHERE environment_id = $1 AND log_index = $2";
@@ -108,6 +117,9 @@ public sealed class SqliteLedgerScan : ILedgerScan
         _session.Stream(SelectCustomers, r => LedgerRows.TryRead(r, LedgerRows.Customer, out var head, out var error)
             ? (r.GetString(0), head, (string?)null) : (r.GetString(0), null, error), environment);
 
+    public IEnumerable<CustomerMonth> Months(long environment) =>
+        _session.Stream(SelectMonths, LedgerRows.Month, environment);
+
     public IEnumerable<CheckpointRow> Checkpoints(long environment) => _session
         .Stream(SelectCheckpointsByCustomer, r => LedgerRows.Entry(r, LedgerRows.Checkpoint), environment)
         .OfType<CheckpointRow>();
@@ -151,6 +163,13 @@ public sealed class SqliteLedgerScan : ILedgerScan
 
     public IEnumerable<long> HeadSizes(long environment) => _session.Stream(
         "SELECT size FROM tree_heads WHERE environment_id = $1 ORDER BY size", r => r.GetInt64(0), environment);
+
+    public long PurgedSize(long environment) =>
+        _session.First(SqliteLedgerStore.SelectPurgedSize, r => r.GetInt64(0), environment);
+
+    public IEnumerable<ReceiptRow> Receipts(long environment) => _session.Stream(
+        $"SELECT {ReceiptSql.Columns} FROM receipts WHERE environment_id = $1 ORDER BY receipt_id",
+        ReceiptSql.Row, environment);
 
     public void Dispose() => _session.Dispose();
 }

@@ -35,10 +35,15 @@ public sealed partial class SqliteLedgerStore
 
     private const string UpsertCustomer =
         $"""
-        INSERT INTO customers (environment_id, {LedgerRows.CustomerColumns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-        ON CONFLICT DO UPDATE SET sequence = excluded.sequence, balance = excluded.balance, credits = excluded.credits,
-            last_leaf = excluded.last_leaf, last_index = excluded.last_index, last_time = excluded.last_time
+        INSERT INTO customers (environment_id, {LedgerRows.AppendedCustomerColumns}, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $9)
+        ON CONFLICT DO UPDATE SET unit = excluded.unit, sequence = excluded.sequence, balance = excluded.balance,
+            credits = excluded.credits, last_leaf = excluded.last_leaf, last_index = excluded.last_index,
+            first_time = excluded.first_time, last_time = excluded.last_time
         """;
+
+    private const string InsertMonth =
+        "INSERT INTO customer_months (environment_id, customer_id, period, first_sequence) VALUES ($1, $2, $3, $4)";
 
     private const string InsertKey =
         "INSERT INTO idempotency_keys (environment_id, idempotency_key, log_index, request) VALUES ($1, $2, $3, $4)";
@@ -86,6 +91,8 @@ public sealed partial class SqliteLedgerStore
             session.Execute(UpsertCustomer, environment, head.CustomerId, head.Unit, head.Sequence,
                 head.Balance.ToString(), head.Credits.ToString(), head.LastLeaf?.ToArray(),
                 head.LastIndex, head.FirstTime, head.LastTime);
+        foreach (var month in plan.Months)
+            session.Execute(InsertMonth, environment, month.CustomerId, month.Period, month.FirstSequence);
         foreach (var (key, used) in plan.Keys)
             session.Execute(InsertKey, environment, key, used.Row.LogIndex, used.Request);
         if (plan.IsEmpty) return;

@@ -14,9 +14,10 @@ namespace PacSpace.Storage.Ledger.Sqlite;
 public sealed partial class SqliteLedgerStore : ILedgerStore
 {
     // FULL: a commit returns after the WAL is fsynced; acknowledged means durable. The cache is 16 MiB (negative: KiB).
+    // What is deleted is overwritten with zeros: payloads that a tenant destroys are not to be found in the file.
     private const string WriterPragmas =
         """
-        PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;
+        PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA secure_delete = ON;
         PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000;
         """;
 

@@ -26,9 +26,14 @@ internal sealed class SqliteWriter : IAsyncDisposable
     }
 
     /// <summary>Runs work inside the next transaction. The task ends when that transaction is durable.</summary>
-    public async Task<T> RunAsync<T>(Func<SqliteSession, T> work, CancellationToken ct)
+    public Task<T> RunAsync<T>(Func<SqliteSession, T> work, CancellationToken ct) => RunAsync(new Work<T>(work, false), ct);
+
+    /// <summary>Runs work between two transactions, which itself decides how it is kept. Everybody else waits.</summary>
+    public Task<T> RunAloneAsync<T>(Func<SqliteSession, T> work, CancellationToken ct) =>
+        RunAsync(new Work<T>(work, true), ct);
+
+    private async Task<T> RunAsync<T>(Work<T> item, CancellationToken ct)
     {
-        var item = new Work<T>(work);
         try
         {
             await _waiting.Writer.WriteAsync(item, ct);
@@ -53,9 +58,29 @@ internal sealed class SqliteWriter : IAsyncDisposable
         while (_waiting.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
             group.Clear();
-            while (group.Count < MaxWorksPerCommit && _waiting.Reader.TryRead(out var work)) group.Add(work);
-            Commit(group);
+            Work? alone = null;
+            while (alone is null && group.Count < MaxWorksPerCommit && _waiting.Reader.TryRead(out var work))
+            {
+                if (work.IsAlone) alone = work;
+                else group.Add(work);
+            }
+            if (group.Count > 0) Commit(group);
+            if (alone is not null) RunAlone(alone);
         }
+    }
+
+    private void RunAlone(Work work)
+    {
+        try
+        {
+            work.Run(_session);
+        }
+        catch (Exception e)
+        {
+            work.Fail(SqliteErrors.Translate(e));
+            return;
+        }
+        work.Complete();
     }
 
     private void Commit(List<Work> group)
@@ -108,6 +133,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
     {
         public Exception? Error { get; set; }
 
+        public abstract bool IsAlone { get; }
+
         public abstract void Run(SqliteSession session);
 
         public abstract void Complete();
@@ -115,9 +142,11 @@ internal sealed class SqliteWriter : IAsyncDisposable
         public abstract void Fail(Exception error);
     }
 
-    private sealed class Work<T>(Func<SqliteSession, T> run) : Work
+    private sealed class Work<T>(Func<SqliteSession, T> run, bool isAlone) : Work
     {
         private T? _result;
+
+        public override bool IsAlone => isAlone;
 
         public TaskCompletionSource<T> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

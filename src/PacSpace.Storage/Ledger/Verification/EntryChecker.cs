@@ -15,6 +15,7 @@ public sealed class EntryChecker(LogIdentity log, long nextIndex, long lastTime,
 
     private readonly Dictionary<string, CustomerHead> _heads = new(StringComparer.Ordinal);
     private readonly EntryRules _rules = new(log);
+    private readonly long _start = nextIndex;
 
     /// <summary>Index of the entry expected next.</summary>
     public long NextIndex { get; private set; } = nextIndex;
@@ -46,7 +47,7 @@ public sealed class EntryChecker(LogIdentity log, long nextIndex, long lastTime,
             if (previous is null) return lost;
             before = CustomerHead.After(null, previous);
         }
-        if (_rules.Check(row, before) is { } damage) return damage;
+        if ((_rules.Check(row, before) ?? CheckPayload(row)) is { } damage) return damage;
         if (_heads.Count >= MaxCustomers) _heads.Clear();
         _heads[row.CustomerId] = CustomerHead.After(before, row);
         return null;
@@ -60,7 +61,7 @@ public sealed class EntryChecker(LogIdentity log, long nextIndex, long lastTime,
             if (previous is null) return (null, $"the customer's delta {row.Sequence - 1} before it is missing");
             if (previous.LogIndex >= row.LogIndex)
                 return (null, $"the customer's delta {previous.Sequence} stands behind it in the log");
-            return _rules.CheckAlone(previous) is { } changed
+            return (_rules.CheckAlone(previous) ?? CheckPayload(previous)) is { } changed
                 ? (null, $"the customer's delta {previous.Sequence} before it was changed: {changed}")
                 : (previous, null);
         }
@@ -69,4 +70,8 @@ public sealed class EntryChecker(LogIdentity log, long nextIndex, long lastTime,
             return (null, $"the customer's delta {row.Sequence - 1} before it is damaged: {e.Message}");
         }
     }
+
+    /// <summary>Only what was verified before may have lost its payload.</summary>
+    private string? CheckPayload(DeltaRow row) =>
+        row.Payload is null && row.LogIndex >= _start ? "its payload is missing, and it was never verified" : null;
 }

@@ -106,7 +106,9 @@ public sealed class LogVerifier(
         string? damage = null;
         while (damage is null && _checker!.NextIndex < state.NextIndex)
         {
-            var rows = await store.ReadEntriesAsync(environment, _checker.NextIndex, ChunkEntries, ct);
+            // Nothing beyond what the state says is stored: only up to there a missing entry is damage.
+            var limit = (int)Math.Min(ChunkEntries, state.NextIndex - _checker.NextIndex);
+            var rows = await store.ReadEntriesAsync(environment, _checker.NextIndex, limit, ct);
             if (rows.Count == 0) damage = $"entry {_checker.NextIndex} is missing";
             foreach (var row in rows)
             {

@@ -52,6 +52,23 @@ public abstract class ConcurrencyContract<TFixture> : LedgerTest<TFixture>
         Assert.Equal(Tasks - 20, outcomes.Count(o => o is AppendOutcome.CapReached));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Cap_is_filled_and_not_passed_by_batches_and_single_deltas_at_once(bool lifetime)
+    {
+        const int Max = 137;
+        var item = Delta("a", "1") with { Cap = new PlanCap(Max, lifetime) };
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, Tasks).Select(t => Task.Run(
+            () => AppendAsync([.. Enumerable.Repeat(item, t % 3 == 0 ? 1 : t % 9)]), Ct)));
+        Assert.True(outcomes.Sum(o => o.Count) > Max);
+        Assert.Equal(Max, outcomes.SelectMany(o => o).Count(o => o is AppendOutcome.Delta));
+        Assert.Equal(Max, (await StateAsync()).NextIndex);
+        // Each batch takes what fits, in order: nothing of it is recorded behind its first refusal.
+        Assert.All(outcomes, batch => Assert.All(
+            batch.SkipWhile(o => o is AppendOutcome.Delta), o => Assert.Equal(new AppendOutcome.CapReached(Max), o)));
+    }
+
     [Fact]
     public async Task Reader_never_sees_a_gap_or_half_a_group()
     {

@@ -28,7 +28,7 @@ public abstract class ModelContract<TFixture>
         // The histories are worth something only if every outcome came up in them.
         string[] outcomes =
         [
-            "adjusted", "cap", "checkpoint", "frozen", "key", "recorded", "replayed", "same", "stale", "unit",
+            "adjusted", "cadence", "cap", "checkpoint", "frozen", "key", "recorded", "replayed", "same", "stale", "unit",
         ];
         Assert.Equal(outcomes, met.Keys.Order(StringComparer.Ordinal));
     }
@@ -47,6 +47,19 @@ public abstract class ModelContract<TFixture>
                     break;
                 case Operation.Checkpoint checkpoint:
                     await CheckpointAsync(checkpoint);
+                    break;
+                case Operation.CreateCustomer create:
+                    var made = await Store.CreateCustomerAsync(
+                        Env, new NewCustomer(create.Customer, "name", create.Unit, create.CadenceSeconds), Ct);
+                    Assert.Equal(_model.Create(create.Customer, create.Unit, create.CadenceSeconds), made is not null);
+                    break;
+                case Operation.ChangeCustomer change:
+                    var changed = await Store.ChangeCustomerAsync(
+                        Env, change.Customer, new CustomerChange(null, change.Unit, change.CadenceSeconds), Ct);
+                    var allowed = _model.Change(change.Customer, change.Unit, change.CadenceSeconds);
+                    Assert.Equal(allowed is null, changed is null);
+                    if (changed is null) break;
+                    Assert.Equal(allowed, change.Unit is null || change.Unit == changed.Head.Unit);
                     break;
                 case Operation.MoveClock move:
                     Clock.AdjustTime(Clock.GetUtcNow() + move.By);
@@ -127,22 +140,49 @@ public abstract class ModelContract<TFixture>
         private async Task CompareCustomersAsync()
         {
             var heads = await Store.ListCustomersAsync(Env, "", 10, Ct);
-            var customers = _model.Deltas.Select(d => d.Customer).Distinct().Order(StringComparer.Ordinal);
-            Assert.Equal(customers, heads.Select(h => h.CustomerId));
+            Assert.Equal(_model.Customers.Keys, heads.Select(h => h.CustomerId));
             foreach (var head in heads)
             {
+                var (unit, cadence) = _model.Customers[head.CustomerId];
+                Assert.Equal((unit, cadence), (head.Unit, head.CadenceSeconds));
                 var history = _model.History(head.CustomerId);
-                var last = history[^1];
                 var rows = await Store.ReadDeltasAsync(Env, head.CustomerId, 1, long.MaxValue, Ct);
                 Assert.Equal(history.Select(d => d.Index), rows.Select(r => r.LogIndex));
+                if (history.Count == 0)
+                {
+                    Assert.Equal(
+                        new CustomerHead(head.CustomerId, unit, 0, default, default, null, 0, 0, 0, cadence), head);
+                    continue;
+                }
                 Assert.Equal([null, .. rows.SkipLast(1).Select(r => (Hash?)r.Leaf)], rows.Select(r => r.Prev));
+                var last = history[^1];
                 Assert.Equal(
                     new CustomerHead(
                         head.CustomerId, last.Unit, history.Count, last.Balance, last.Credits, rows[^1].Leaf,
-                        last.Index,
-                        history[0].Time, last.Time), head);
+                        last.Index, history[0].Time, last.Time, cadence), head);
+            }
+            await CompareDirectoryAsync();
+        }
+
+        /// <summary>What the directory says of all time and of each month is what the model's deltas add up to.</summary>
+        private async Task CompareDirectoryAsync()
+        {
+            int?[] periods = [null, .. _model.Deltas.Select(d => (int?)AppendPlan.MonthOf(d.Time)).Distinct()];
+            foreach (var period in periods)
+            {
+                var filter = new CustomerFilter(null, period, false);
+                var expected = _model.Deltas.Where(d => period is null || AppendPlan.MonthOf(d.Time) == period)
+                    .GroupBy(d => d.Customer, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
+                    .Select(g => (g.Key, (long)g.Count(), Sum(g), (long?)g.First().Time, (long?)g.Last().Time)).ToList();
+                var listed = await Store.ReadDirectoryAsync(Env, filter, "", 100, 0, Ct);
+                Assert.Equal(
+                    expected, listed.Select(f => (f.Entry.Head.CustomerId, f.Deltas, f.Net, f.FirstTime, f.LastTime)));
+                Assert.Equal(expected.Count, await Store.CountDirectoryAsync(Env, filter, Ct));
             }
         }
+
+        private static Core.Amounts.Amount Sum(IEnumerable<ModelDelta> deltas) =>
+            deltas.Aggregate(default(Core.Amounts.Amount), (sum, d) => sum + d.Item.Amount);
 
         private static void AssertDelta(ModelDelta expected, DeltaRow row)
         {
@@ -175,6 +215,7 @@ public abstract class ModelContract<TFixture>
             AppendOutcome.Checkpoint c => $"{(c.IsReplay ? "same " : "")}checkpoint {c.Row.LogIndex}",
             AppendOutcome.KeyReused => "key reused",
             AppendOutcome.CapReached c => $"cap {c.Max}",
+            AppendOutcome.CadenceLimit c => $"cadence {c.CadenceSeconds}, {c.WaitMilliseconds} ms",
             AppendOutcome.UnitMismatch u => $"unit is '{u.CustomerUnit}'",
             AppendOutcome.AdjustedDeltaNotFound => "adjusted not found",
             AppendOutcome.Frozen => "frozen",

@@ -13,6 +13,9 @@ internal sealed class ModelLedger
 
     public List<ModelEntry> Entries { get; } = [];
 
+    /// <summary>Units and cadences of customers that were made or changed by hand, or have deltas.</summary>
+    public SortedDictionary<string, ModelCustomer> Customers { get; } = new(StringComparer.Ordinal);
+
     public bool IsFrozen { get; set; }
 
     public long LastTime => Entries.Count == 0 ? 0 : Entries[^1].Time;
@@ -25,10 +28,23 @@ internal sealed class ModelLedger
 
     public IReadOnlyList<ModelDelta> History(string customer) => [.. Deltas.Where(d => d.Customer == customer)];
 
-    /// <summary>What becomes of a delta, in words.</summary>
-    public string Add(DeltaItem item, long now)
+    /// <summary>True if the customer is new.</summary>
+    public bool Create(string customer, string unit, long cadenceSeconds) =>
+        Customers.TryAdd(customer, new ModelCustomer(unit, cadenceSeconds));
+
+    /// <summary>Null if there is no such customer; false if its unit can't change any more.</summary>
+    public bool? Change(string customer, string? unit, long? cadenceSeconds)
     {
-        now = Math.Max(now, LastTime);
+        if (!Customers.TryGetValue(customer, out var known)) return null;
+        if (History(customer).Count > 0 && unit is not null && unit != known.Unit) return false;
+        Customers[customer] = new ModelCustomer(unit ?? known.Unit, cadenceSeconds ?? known.CadenceSeconds);
+        return true;
+    }
+
+    /// <summary>What becomes of a delta, in words.</summary>
+    public string Add(DeltaItem item, long clock)
+    {
+        var now = Math.Max(clock, LastTime);
         if (item.IdempotencyKey is { } key && _keys.TryGetValue(key, out var used))
             return used.Entry is ModelDelta first && IsSameRequest(first, item) ? $"replayed {first.Index}"
                 : "key reused";
@@ -42,14 +58,19 @@ internal sealed class ModelLedger
         var adjusted = item.Adjusts is { } adjusts ? Find(item.CustomerId, adjusts) : null;
         if (item.Adjusts is not null && adjusted is null) return "adjusted not found";
         var history = History(item.CustomerId);
-        if (history.Count > 0 && item.Unit is { } unit && unit != history[0].Unit)
-            return $"unit is '{history[0].Unit}'";
+        var known = Customers.GetValueOrDefault(item.CustomerId) ?? new ModelCustomer("", 0);
+        var isFixed = history.Count > 0 || known.Unit.Length > 0;
+        if (isFixed && item.Unit is { } unit && unit != known.Unit) return $"unit is '{known.Unit}'";
         if (item.Cap.Max is { } max && Deltas.Count(d => item.Cap.Lifetime || IsSameMonth(d.Time, now)) >= max)
             return $"cap {max}";
+        if (history.Count > 0 && now - history[^1].Time < known.CadenceSeconds * 1000)
+            return $"cadence {known.CadenceSeconds}, {history[^1].Time + known.CadenceSeconds * 1000 - clock} ms";
 
+        if (!isFixed) known = known with { Unit = item.Unit ?? "" };
+        Customers[item.CustomerId] = known;
         var delta = new ModelDelta(
             Entries.Count, item.CustomerId, now, item, history.Count + 1, Sum(history.Append(item)),
-            Sum(history.Append(item).Where(i => !i.IsNegative)), history.Count > 0 ? history[0].Unit : item.Unit ?? "",
+            Sum(history.Append(item).Where(i => !i.IsNegative)), known.Unit,
             adjusted?.Index);
         Entries.Add(delta);
         if (item.IdempotencyKey is { } newKey) _keys.Add(newKey, (delta, null));
@@ -115,6 +136,8 @@ internal sealed class ModelLedger
 
     private static Amount Sum(IEnumerable<Amount> amounts) => amounts.Aggregate(default(Amount), (sum, a) => sum + a);
 }
+
+internal sealed record ModelCustomer(string Unit, long CadenceSeconds);
 
 internal abstract record ModelEntry(long Index, string Customer, long Time);
 

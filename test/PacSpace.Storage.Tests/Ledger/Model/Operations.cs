@@ -16,6 +16,11 @@ public abstract record Operation
     /// <param name="MonthsBack">0: the window is the current month.</param>
     public sealed record Checkpoint(string Customer, int MonthsBack, int Lag, string? Key) : Operation;
 
+    public sealed record CreateCustomer(string Customer, string Unit, long CadenceSeconds) : Operation;
+
+    /// <summary>Null members stay as they are.</summary>
+    public sealed record ChangeCustomer(string Customer, string? Unit, long? CadenceSeconds) : Operation;
+
     public sealed record MoveClock(TimeSpan By) : Operation;
 
     public sealed record Verify : Operation;
@@ -33,6 +38,10 @@ public static class Operations
     public const int Keys = 12;
 
     private static readonly Gen<string> Customer = Gen.OneOf("a", "b", "B");
+
+    private static readonly Gen<string> Unit = Gen.OneOf("", "USD", "EUR");
+
+    private static readonly Gen<long> Cadence = Gen.OneOf(0L, 0L, 1L, 86_400L);
 
     private static readonly Gen<string?> Key = Gen.Int[0, 2 * Keys - 1].Select(i => i < Keys ? $"k{i}" : null);
 
@@ -74,6 +83,11 @@ public static class Operations
         (12, Item.Array[1, 6].Select(items => (Operation)new Operation.Append(items))),
         (12, Gen.Select(Gen.OneOf("a", "a", "b"), Gen.OneOf(0, 0, 1), Gen.OneOf(0, 0, 0, 2, 5), Key,
             (customer, back, lag, key) => (Operation)new Operation.Checkpoint(customer, back, lag, key))),
+        (1, Gen.Select(Customer, Unit, Cadence,
+            (customer, unit, cadence) => (Operation)new Operation.CreateCustomer(customer, unit, cadence))),
+        (1, Gen.Select(Customer, Gen.OneOf(Gen.Const((string?)null), Unit.Select(u => (string?)u)),
+            Gen.OneOf(Gen.Const((long?)null), Cadence.Select(c => (long?)c)),
+            (customer, unit, cadence) => (Operation)new Operation.ChangeCustomer(customer, unit, cadence))),
         (3, Gen.OneOf(1, 3_600_000L, 1_300_000_000L, -5_000_000_000L)
             .Select(ms => (Operation)new Operation.MoveClock(TimeSpan.FromMilliseconds(ms)))),
         (3, Gen.Const((Operation)new Operation.Verify())),

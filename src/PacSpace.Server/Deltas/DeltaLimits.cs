@@ -1,9 +1,0 @@
-namespace PacSpace.Server.Deltas;
-
-/// <summary>Sizes that a client can meet.</summary>
-internal static class DeltaLimits
-{
-    public const int MaxBatchItems = 1000;
-    public const int MaxBatchBytes = 8 * 1024 * 1024;
-    public const int MaxMetadataBytes = 16 * 1024;
-}

@@ -1,0 +1,84 @@
+using System.Text.Json.Serialization;
+using PacSpace.Server.Hosting;
+using PacSpace.Server.Pipeline;
+
+namespace PacSpace.Server.Imports;
+
+/// <summary>One line of an import: a delta as an emit takes it.</summary>
+public sealed record ImportRow : DeltaRequest
+{
+    /// <summary>
+    /// 1 to 255 printable ASCII characters; without one the line's key is made of the import id and the line's number.
+    /// </summary>
+    public string? IdempotencyKey { get; init; }
+}
+
+/// <summary>How far an import came. Numbers are those of its latest attempt.</summary>
+public sealed record ImportView
+{
+    public required string ImportId { get; init; }
+
+    /// <summary>
+    /// running; completed: every line was read, see failed and errors for those refused; interrupted: the connection
+    /// broke or the server went away, send the same body again under the same import id; stopped: message says what
+    /// must change first, then send it again.
+    /// </summary>
+    public required string Status { get; init; }
+
+    /// <summary>How often the body was sent, from 1.</summary>
+    public required long Attempt { get; init; }
+
+    /// <summary>Lines read so far, blank ones and a header line among them.</summary>
+    public required long LinesRead { get; init; }
+
+    /// <summary>Rows recorded by this attempt.</summary>
+    public required long Recorded { get; init; }
+
+    /// <summary>Rows found recorded already; they were not recorded again.</summary>
+    public required long Replayed { get; init; }
+
+    /// <summary>Rows refused; errors say why.</summary>
+    public required long Failed { get; init; }
+
+    /// <summary>Errors of the refused rows.</summary>
+    public required long ErrorCount { get; init; }
+
+    /// <summary>The first 100 errors.</summary>
+    public required IReadOnlyList<ImportErrorView> Errors { get; init; }
+
+    /// <summary>True if there are more: see /api/v1/balance/import/{importId}/errors.</summary>
+    public required bool ErrorsTruncated { get; init; }
+
+    /// <summary>Why it stopped, as an error code; null unless status is stopped.</summary>
+    public required string? Code { get; init; }
+
+    /// <summary>What happened and what to do; null where there is nothing to say.</summary>
+    public required string? Message { get; init; }
+
+    public required string StartedAt { get; init; }
+
+    /// <summary>When these numbers were taken; at most a second apart while it runs.</summary>
+    public required string UpdatedAt { get; init; }
+}
+
+/// <summary>What is wrong with a line. It holds nothing of the line.</summary>
+/// <param name="Line">Line of the body, from 1; of a CSV record that spans several, the first.</param>
+/// <param name="Field">The member or column; null if it is the line as a whole.</param>
+/// <param name="Code">The code that an emit of this row would answer.</param>
+public sealed record ImportErrorView(long Line, string? Field, string Code, string Message);
+
+/// <summary>A page of an import's errors, in the order of its lines.</summary>
+/// <param name="ErrorCount">Errors in all.</param>
+/// <param name="NotStored">How many of them were only counted: 10000 are stored.</param>
+/// <param name="Pagination">Of the stored ones.</param>
+public sealed record ImportErrorsView(
+    string ImportId, IReadOnlyList<ImportErrorView> Errors, long ErrorCount, long NotStored, PagePagination Pagination);
+
+/// <summary>Imports of the last 30 days, those begun last first, without their errors.</summary>
+public sealed record ImportListView(IReadOnlyList<ImportSummaryView> Imports);
+
+/// <param name="Status">running, completed, interrupted or stopped.</param>
+public sealed record ImportSummaryView(
+    string ImportId, string Status, long Attempt, long LinesRead, long Recorded, long Replayed, long Failed,
+    string StartedAt, string UpdatedAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Message);

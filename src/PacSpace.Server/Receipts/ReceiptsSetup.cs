@@ -1,0 +1,40 @@
+using PacSpace.Server.Hosting;
+using PacSpace.Server.Hosting.Json;
+using PacSpace.Server.Hosting.Pages;
+using PacSpace.Server.Hosting.Receipts;
+using PacSpace.Server.Receipts.Page;
+
+namespace PacSpace.Server.Receipts;
+
+internal static class ReceiptsSetup
+{
+    public static IServiceCollection AddReceipts(this IServiceCollection services) => services
+        .AddSingleton<ReceiptRegister>().AddSingleton<ReceiptReader>().AddSingleton<ReceiptPrinter>()
+        .AddJsonContext(ReceiptsJson.Default);
+
+    /// <summary>Receipts of the key's environment.</summary>
+    public static void MapReceipts(this IEndpointRouteBuilder balance)
+    {
+        balance.MapGet("/receipt/{customerId}", ReceiptEndpoints.MakeAsync).WithName("getCustomerReceipt");
+        balance.MapGet("/invoice-proof/{customerId}", ReceiptEndpoints.ProveInvoiceAsync).WithName("getInvoiceProof");
+        balance.MapGet("/receipts/{receiptId}", ReceiptEndpoints.GetAsync).WithName("getReceipt");
+        balance.MapGet("/customers/{customerId}/receipts", ReceiptEndpoints.ListAsync).WithName("listReceipts");
+    }
+
+    /// <summary>Receipts for whoever knows their ids: as JSON, as PDF and as a page.</summary>
+    public static void MapPublicReceipts(this IEndpointRouteBuilder app)
+    {
+        var receipts = app.MapGroup("/api/v1/receipt").WithTags("Public").AllowAnonymous().AllowAnyOrigin();
+        receipts.AddEndpointFilter(static (context, next) =>
+        {
+            PageRenderer.SetSecret(context.HttpContext.Response);
+            return next(context);
+        });
+        receipts.MapGet("/{receiptId}", ReceiptEndpoints.GetPublicAsync).WithName("getPublicReceipt");
+        receipts.MapGet("/{receiptId}.pdf", ReceiptPdfEndpoint.HandleAsync).WithName("getReceiptPdf")
+            .Produces<string>(StatusCodes.Status200OK, "application/pdf");
+        var page = app.MapGroup("/receipt").ExcludeFromDescription().AllowAnonymous();
+        page.MapGet("/{receiptId}", ReceiptPages.HandleAsync).WithName("receiptPage");
+        page.MapGet("/assets/{name}", PageAssets.Handle).WithName("receiptPageAsset").DisableRateLimiting();
+    }
+}

@@ -1,0 +1,25 @@
+-- What a tenant says of its customers. A row may be there before the customer's first delta: its sequence is 0.
+-- search_name is the display name without regard to case: databases don't agree on the case of letters beyond ASCII.
+ALTER TABLE customers ADD COLUMN cadence_seconds INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE customers ADD COLUMN display_name TEXT;
+ALTER TABLE customers ADD COLUMN search_name TEXT;
+ALTER TABLE customers ADD COLUMN created_at INTEGER NOT NULL DEFAULT 0;
+UPDATE customers SET created_at = first_time;
+
+CREATE INDEX customers_by_creation ON customers (environment_id, created_at);
+
+-- The UTC months (yyyymm) in which a customer has deltas, with the first of each: who was active in a month, and with
+-- how much, without reading the month's deltas.
+CREATE TABLE customer_months (
+    environment_id INTEGER NOT NULL,
+    customer_id    TEXT    NOT NULL,
+    period         INTEGER NOT NULL,
+    first_sequence INTEGER NOT NULL,
+    PRIMARY KEY (environment_id, customer_id, period)
+) WITHOUT ROWID, STRICT;
+
+CREATE INDEX customer_months_by_period ON customer_months (environment_id, period, customer_id, first_sequence);
+
+INSERT INTO customer_months (environment_id, customer_id, period, first_sequence)
+SELECT environment_id, customer_id, CAST(strftime('%Y%m', time / 1000, 'unixepoch') AS INTEGER) AS period, min(sequence)
+FROM deltas GROUP BY environment_id, customer_id, period;

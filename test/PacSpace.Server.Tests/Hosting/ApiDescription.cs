@@ -1,0 +1,94 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Json.Schema;
+using PacSpace.Server.Tests.Process;
+
+namespace PacSpace.Server.Tests.Hosting;
+
+/// <summary>
+/// The committed API description, asked what an answer may be. Members that it does not name are not allowed here,
+/// though clients ignore them: what is answered is what is described.
+/// </summary>
+internal sealed class ApiDescription
+{
+    private const string SchemasId = "https://pacspace.test/schemas";
+    private const string InDocument = "#/components/schemas/";
+
+    private static readonly Lazy<ApiDescription> Committed = new(() => new ApiDescription(
+        JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "openapi", "v1.json")))!));
+
+    private readonly JsonNode _document;
+    private readonly List<(Regex Path, JsonObject Operations)> _paths;
+    private readonly EvaluationOptions _options = new() { OutputFormat = OutputFormat.List };
+    private readonly Dictionary<string, JsonSchema> _schemas = new(StringComparer.Ordinal);
+
+    private ApiDescription(JsonNode document)
+    {
+        _document = document;
+        // What says more of a path goes first, as in routing.
+        _paths = [.. document["paths"]!.AsObject()
+            .OrderBy(p => p.Key.Count(c => c == '{')).ThenByDescending(p => p.Key.Length)
+            .Select(p => (PathPattern(p.Key), p.Value!.AsObject()))];
+        _options.SchemaRegistry.Register(JsonSchema.FromText(Definitions(document)));
+    }
+
+    public static ApiDescription Current => Committed.Value;
+
+    /// <summary>What an answer does that the description does not say; null if nothing, or if it is of no route in it.</summary>
+    /// <param name="mediaType">Null: without a body.</param>
+    /// <param name="body">The body where it is JSON.</param>
+    public string? Difference(string method, string path, int status, string? mediaType, Func<JsonNode?> body)
+    {
+        var operations = _paths.Find(p => p.Path.IsMatch(path)).Operations;
+        if (operations?[method.ToLowerInvariant()] is not { } operation) return null;
+        if (operation["responses"]![$"{status}"] is not { } described) return $"status {status} is not described";
+        if ((string?)described["$ref"] is { } reference)
+            described = _document["components"]!["responses"]![reference.Split('/')[^1]]!;
+        if (described["content"] is not JsonObject content)
+            return mediaType is null ? null : $"a body of {mediaType} is not described";
+        if (mediaType is null || content[mediaType] is not { } media) return $"{mediaType ?? "no body"} is not described";
+        if (mediaType != "application/json") return null;
+        var result = SchemaOf(media["schema"]!).Evaluate(body(), _options);
+        return result.IsValid ? null : string.Join("; ", result.Details.Where(d => d.HasErrors)
+            .SelectMany(d => d.Errors!.Select(e => $"{d.InstanceLocation} {e.Key}: {e.Value}")).Distinct().Take(8));
+    }
+
+    private JsonSchema SchemaOf(JsonNode schema)
+    {
+        var text = schema.ToJsonString().Replace(InDocument, $"{SchemasId}#/$defs/", StringComparison.Ordinal);
+        lock (_schemas)
+        {
+            if (!_schemas.TryGetValue(text, out var found)) _schemas.Add(text, found = JsonSchema.FromText(text));
+            return found;
+        }
+    }
+
+    private static string Definitions(JsonNode document)
+    {
+        var schemas = document["components"]!["schemas"]!.DeepClone().AsObject();
+        foreach (var (_, schema) in schemas)
+            if (schema!["properties"] is not null && schema["additionalProperties"] is null)
+                schema["additionalProperties"] = false;
+        return new JsonObject { ["$id"] = SchemasId, ["$defs"] = schemas }.ToJsonString()
+            .Replace(InDocument, "#/$defs/", StringComparison.Ordinal);
+    }
+
+    private static Regex PathPattern(string template) => new(
+        $"^{Regex.Replace(Regex.Escape(template).Replace("}", "\\}", StringComparison.Ordinal), @"\\\{[^}]*\\\}", "[^/]+")}/?$");
+}
+
+/// <summary>Holds every answer that tests get against the API description.</summary>
+internal sealed class DescribedAnswers(HttpMessageHandler inner) : DelegatingHandler(inner)
+{
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken ct)
+    {
+        var response = await base.SendAsync(request, ct);
+        var type = response.Content.Headers.ContentType?.MediaType;
+        // Buffered by this, so that the test can read it again; other types may be long streams.
+        byte[] body = type == "application/json" ? await response.Content.ReadAsByteArrayAsync(ct) : [];
+        if (ApiDescription.Current.Difference(request.Method.Method, request.RequestUri!.AbsolutePath, (int)response.StatusCode,
+            type, () => JsonNode.Parse(body)) is not { } difference) return response;
+        Assert.Fail($"{request.Method} {request.RequestUri.PathAndQuery} answers what the API description does not say: {difference}");
+        return response;
+    }
+}

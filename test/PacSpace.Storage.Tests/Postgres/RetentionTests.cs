@@ -1,0 +1,41 @@
+using Npgsql;
+using PacSpace.Storage.Ledger;
+using PacSpace.Storage.Tests.Ledger;
+
+namespace PacSpace.Storage.Tests.Postgres;
+
+/// <summary>What cleaning means on PostgreSQL: no dead row of a destroyed payload is left in the table.</summary>
+public sealed class RetentionTests : LedgerTest<PostgresLedgerFixture>
+{
+    private static readonly TimeSpan Week = TimeSpan.FromDays(7);
+
+    [Fact]
+    public async Task Dead_rows_are_removed()
+    {
+        await FillAsync(500, "a", "b");
+        await VerifyAsync();
+        Clock.Advance(Week);
+        Assert.Equal(new PurgeStep(500, false), await Store.PurgePayloadsAsync(Env, Week, 1000, Ct));
+        Assert.Equal(Erasure.Done, await Store.EraseDestroyedAsync(0, Ct));
+        // The space of the first rows is free again: what comes next is stored there and not at the end of the table.
+        await FillAsync(1, "a");
+        Assert.Equal(1, await Fixture.ExecuteAsync(
+            """
+            UPDATE retention SET erased_size = erased_size WHERE erased_size = 500 AND '(5,0)'::tid >
+                (SELECT ctid FROM deltas WHERE environment_id = 1 AND log_index = 500)
+            """));
+    }
+
+    [Fact]
+    public async Task Lost_connection_in_the_middle_is_unavailable_and_repeated()
+    {
+        await FillAsync(10, "a");
+        await VerifyAsync();
+        Clock.Advance(Week);
+        await Fixture.ExecuteAsync("ALTER TABLE deltas RENAME TO away");
+        await Assert.ThrowsAsync<PostgresException>(() => Store.PurgePayloadsAsync(Env, Week, 1000, Ct));
+        await Fixture.ExecuteAsync("ALTER TABLE away RENAME TO deltas");
+        Assert.Equal(0, await Store.PurgedSizeAsync(Env, Ct));
+        Assert.Equal(new PurgeStep(10, false), await Store.PurgePayloadsAsync(Env, Week, 1000, Ct));
+    }
+}
