@@ -23,6 +23,9 @@ if [ "$(node --version | sed 's/^v\([0-9]*\).*/\1/')" -lt 18 ]; then
   echo "test.sh needs Node 18 or later, not $(node --version)."; exit 1
 fi
 
+# What checks the Dockerfile.
+(cd deploy/lint && npm ci --ignore-scripts --prefer-offline) || exit 1
+
 dotnet build PacSpace.slnx --configuration Release || { echo "0 passed, 1 failed"; exit 1; }
 log=$(mktemp)
 sdk_log=$(mktemp)

@@ -93,6 +93,7 @@ balance.MapCustomers();
 balance.MapProofs();
 balance.MapUsage();
 balance.MapReceipts();
+if (!await app.OpenStorageAsync()) return;
 await app.RunAsync();
 
 /// <summary>The server's entry point, public so that tests can host it.</summary>

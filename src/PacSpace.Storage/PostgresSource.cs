@@ -5,6 +5,9 @@ namespace PacSpace.Storage;
 /// <summary>Connections to one schema of a PostgreSQL database, set up alike.</summary>
 public static class PostgresSource
 {
+    /// <summary>"on" where nothing can be written: on a standby, or where it was set.</summary>
+    internal const string SelectReadOnly = "SELECT current_setting('transaction_read_only')";
+
     /// <summary>
     /// Completes what the operator gave with what failover needs: short timeouts, so that a dead server is left within
     /// seconds, and with several hosts the one that takes writes. What the operator set stands.
@@ -32,7 +35,16 @@ public static class PostgresSource
         Default("Max Auto Prepare", 100);
         Default("Auto Prepare Min Usages", 2);
         Default("Include Error Detail", false);
+        // Migrations too go to the host that takes writes, wherever it stands in the list.
+        if (IsMultiHost(whole)) Default("Target Session Attributes", "primary");
         return whole.ConnectionString;
+    }
+
+    /// <summary>Hosts and database of a connection string, for messages: no user, no password.</summary>
+    public static string Address(string connectionString)
+    {
+        var parts = new NpgsqlConnectionStringBuilder(connectionString);
+        return $"{parts.Host}:{parts.Port}/{parts.Database}";
     }
 
     /// <summary>The first schema of the search path.</summary>
@@ -42,9 +54,10 @@ public static class PostgresSource
     public static NpgsqlDataSource Open(string connectionString)
     {
         var builder = new NpgsqlDataSourceBuilder(connectionString);
-        var hosts = builder.ConnectionStringBuilder.Host?.Contains(',', StringComparison.Ordinal) == true;
-        if (!hosts) return builder.Build();
+        if (!IsMultiHost(builder.ConnectionStringBuilder)) return builder.Build();
         builder.ConnectionStringBuilder.TargetSessionAttributes = null;
         return builder.BuildMultiHost().WithTargetSession(TargetSessionAttributes.Primary);
     }
+
+    private static bool IsMultiHost(NpgsqlConnectionStringBuilder parts) => parts.Host?.Contains(',', StringComparison.Ordinal) == true;
 }

@@ -19,6 +19,16 @@ internal static class SqliteErrors
     public static bool EndsTransaction(Exception e) =>
         e is SqliteException { SqliteErrorCode: Io or Full or NoMemory or Corrupt or Busy or ReadOnly or CannotOpen };
 
+    /// <summary>What an error of the driver says about the database; null if it is not one of its.</summary>
+    public static StorageFault? FaultOf(Exception? e) => (e as SqliteException)?.SqliteErrorCode switch
+    {
+        null => null,
+        Full => StorageFault.DiskFull,
+        Busy or Locked => StorageFault.Locked,
+        ReadOnly or Io or Corrupt or CannotOpen or NotADatabase => StorageFault.BrokenStorage,
+        _ => StorageFault.Other,
+    };
+
     public static Exception Translate(Exception e) =>
         e is SqliteException { SqliteErrorCode: Busy or Locked or NoMemory or ReadOnly or Io or Corrupt or Full or CannotOpen or NotADatabase }
             ? new StorageUnavailableException($"The database can't be used now: {e.Message}", e) : e;

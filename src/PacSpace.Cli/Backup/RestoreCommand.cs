@@ -91,7 +91,7 @@ internal static class RestoreCommand
             {
                 if (await store.FindLogAsync(environment, ct) is not { } state
                     || !keys.TryGetValue(state.Log.Origin, out var key)) continue;
-                if (SignedHeads.RolledBack(Remembered(memory, key), state) is not { } reason) continue;
+                if (SignedHeads.RolledBack(Remembered(memory, key), state.NextIndex) is not { } reason) continue;
                 rolledBack = true;
                 Console.WriteLine($"{state.Log.Origin}: {reason}. The server will not go on with this log: docs/operations.md.");
             }

@@ -1,8 +1,14 @@
+using System.Data.Common;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
 using PacSpace.Server.Hosting;
+using PacSpace.Server.Hosting.Environments;
 using PacSpace.Server.Hosting.Json;
+using PacSpace.Server.Pipeline;
+using PacSpace.Storage;
 using PacSpace.Storage.Control;
 using PacSpace.Storage.Ledger;
 
@@ -23,41 +29,82 @@ internal static class HealthEndpoints
     private const string Degraded = "degraded";
     private const string Unavailable = "unavailable";
 
+    // Whoever asks is a probe that gives up after a few seconds: what takes longer has an answer too.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+
     /// <summary>Is the process alive?</summary>
-    internal static Ok<HealthView> Live() => TypedResults.Ok(new HealthView(Ok, []));
+    internal static JsonHttpResult<HealthView> Live() => Json(Ok, []);
 
     /// <summary>Can it answer? Says what is wrong if not.</summary>
     internal static async Task<JsonHttpResult<HealthView>> ReadyAsync(
-        IControlStore control, LedgerStores ledgers, CancellationToken ct)
+        IControlStore control, LedgerStores ledgers, LedgerWatch watch, IOptions<PipelineOptions> options, CancellationToken ct)
     {
-        List<HealthCheckView> checks =
+        var kinds = Enum.GetValues<EnvironmentKind>();
+        var databases = await Task.WhenAll(
         [
-            await ProbeAsync("control", control.PingAsync, ct),
-            await ProbeAsync("sandbox", ledgers.For(EnvironmentKind.Sandbox).PingAsync, ct),
-            await ProbeAsync("production", ledgers.For(EnvironmentKind.Production).PingAsync, ct),
-        ];
-        if (checks.Any(c => !c.Ok)) return TypedResults.Json(new HealthView(Unavailable, checks), HealthJson.Default.HealthView, statusCode: 503);
-        foreach (var kind in Enum.GetValues<EnvironmentKind>())
+            ProbeAsync("control", control.PingAsync, ct),
+            .. kinds.Select(k => ProbeAsync(k.Word(), ledgers.For(k).PingAsync, ct)),
+        ]);
+        var checks = databases.Select(d => d.Check).ToList();
+        // Without writes it still answers what is only read.
+        if (databases.Any(d => d.Fault is not (null or StorageFault.ReadOnly))) return Json(Unavailable, checks);
+        foreach (var kind in kinds)
         {
-            var frozen = (await ledgers.For(kind).ListFrozenAsync(ct)).Count;
-            checks.Add(new HealthCheckView($"{kind.ToString().ToLowerInvariant()} verification", frozen == 0,
-                frozen == 0 ? "no environment has stopped" : $"{frozen} environments have stopped; the log names them"));
+            checks.Add(Writes(kind, watch.LastAppendFailure(kind)));
+            checks.Add(await StoppedAsync(kind, ledgers.For(kind), ct));
+            checks.Add(Lag(kind, watch.VerificationLag(kind), options.Value.MaxVerificationLagSeconds));
         }
-        return TypedResults.Json(new HealthView(checks.All(c => c.Ok) ? Ok : Degraded, checks), HealthJson.Default.HealthView);
+        return Json(checks.All(c => c.Ok) ? Ok : Degraded, checks);
     }
 
-    private static async Task<HealthCheckView> ProbeAsync(string name, Func<CancellationToken, Task> probe, CancellationToken ct)
+    private static JsonHttpResult<HealthView> Json(string status, IReadOnlyList<HealthCheckView> checks) => TypedResults.Json(
+        new HealthView(status, checks), HealthJson.Default.HealthView, statusCode: status == Unavailable ? 503 : 200);
+
+    private static async Task<(HealthCheckView Check, StorageFault? Fault)> ProbeAsync(
+        string name, Func<CancellationToken, Task> probe, CancellationToken ct)
     {
+        var fault = await FaultAsync(probe, ct);
+        return (new HealthCheckView(name, fault is null, fault?.Words() ?? "answers"), fault);
+    }
+
+    private static async Task<StorageFault?> FaultAsync(Func<CancellationToken, Task> probe, CancellationToken ct)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        patience.CancelAfter(Patience);
         try
         {
-            await probe(ct);
-            return new HealthCheckView(name, true, "answers");
+            await probe(patience.Token).WaitAsync(patience.Token);
+            return null;
         }
-        catch (Exception e) when (e is StorageUnavailableException or System.Data.Common.DbException)
+        catch (StorageUnavailableException e)
         {
-            return new HealthCheckView(name, false, "the database can't be used; the log says why");
+            return e.Fault;
+        }
+        catch (DbException)
+        {
+            return StorageFault.Other;
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return StorageFault.TimedOut;
         }
     }
+
+    private static HealthCheckView Writes(EnvironmentKind kind, AppendFailure? failure) => new(
+        $"{kind.Word()} writes", failure is null, failure is null ? "the last append was stored" : string.Create(
+            CultureInfo.InvariantCulture, $"the last append, at {failure.At:yyyy-MM-ddTHH:mm:ssZ}, failed: {failure.Fault.Words()}"));
+
+    private static async Task<HealthCheckView> StoppedAsync(EnvironmentKind kind, ILedgerStore ledger, CancellationToken ct)
+    {
+        var frozen = 0;
+        var fault = await FaultAsync(async token => frozen = (await ledger.ListFrozenAsync(token)).Count, ct);
+        return new HealthCheckView($"{kind.Word()} verification", fault is null && frozen == 0,
+            fault?.Words() ?? (frozen == 0 ? "no environment has stopped" : $"{frozen} environments have stopped; the log names them"));
+    }
+
+    private static HealthCheckView Lag(EnvironmentKind kind, TimeSpan lag, int maxSeconds) => new(
+        $"{kind.Word()} verification lag", lag.TotalSeconds <= maxSeconds, string.Create(CultureInfo.InvariantCulture,
+            $"an entry waits to be verified for {lag.TotalSeconds:F0} s at most; {maxSeconds} s are allowed"));
 }
 
 internal static class HealthSetup
@@ -67,7 +114,7 @@ internal static class HealthSetup
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
         var health = app.MapGroup("/health").AllowAnonymous().DisableRateLimiting().WithTags("Operations");
-        health.MapGet("/live", HealthEndpoints.Live).WithName("healthLive");
+        health.MapGet("/live", HealthEndpoints.Live).WithName("healthLive").Produces<HealthView>();
         health.MapGet("/ready", HealthEndpoints.ReadyAsync).WithName("healthReady")
             .Produces<HealthView>().Produces<HealthView>(StatusCodes.Status503ServiceUnavailable);
     }

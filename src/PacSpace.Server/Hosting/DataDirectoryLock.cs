@@ -2,17 +2,13 @@ namespace PacSpace.Server.Hosting;
 
 /// <summary>
 /// Keeps a data directory to one process, as long as it lives: a second one would sign heads that the first takes for
-/// a rollback of its log, and stop it. The first hosted service, so that it comes before any database is opened.
+/// a rollback of its log, and stop it. Taken before any database is opened (<see cref="StorageStart"/>).
 /// </summary>
-internal sealed class DataDirectoryLock(DataDirectory directory) : IHostedService, IDisposable
+internal sealed class DataDirectoryLock(DataDirectory directory) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private readonly FileStream _file = Open(directory.File("server.lock"));
-
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public void Dispose() => _file.Dispose();
 

@@ -13,7 +13,7 @@ internal static class HostSetup
         services.AddLogging(static logging =>
             logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning));
         return services.AddSingleton(TimeProvider.System).AddSingleton<IValidateOptions<PacSpaceOptions>, PacSpaceOptionsValidator>()
-            .AddSingleton<DataDirectory>().AddHostedService<DataDirectoryLock>();
+            .AddSingleton<DataDirectory>().AddSingleton<DataDirectoryLock>().AddSingleton<StorageStart>();
     }
 
     /// <summary>

@@ -8,7 +8,7 @@ namespace PacSpace.Server.Pipeline;
 
 /// <summary>The door to the logs: everything that is recorded goes through the queue of its environment.</summary>
 public sealed class Appender(
-    LedgerStores stores, VerifierService verifier, RollbackGuard guard, PipelineMetrics metrics,
+    LedgerStores stores, VerifierService verifier, RollbackGuard guard, PipelineMetrics metrics, LedgerWatch watch,
     IOptions<PipelineOptions> options, ILogger<Appender> logger)
     : IAsyncDisposable
 {
@@ -35,7 +35,7 @@ public sealed class Appender(
 
     private EnvironmentQueue QueueOf(EnvironmentRecord environment) =>
         _queues.TryGetValue(environment.Number, out var queue) ? queue : _queues.GetOrAdd(environment.Number, _ =>
-            new EnvironmentQueue(environment.Number, stores.For(environment.Kind), options.Value, metrics,
+            new EnvironmentQueue(environment.Number, environment.Kind, stores.For(environment.Kind), options.Value, metrics, watch,
                 () => GuardAsync(environment), () => verifier.Hint(environment.Kind, environment.Number), logger));
 
     private async ValueTask GuardAsync(EnvironmentRecord environment)

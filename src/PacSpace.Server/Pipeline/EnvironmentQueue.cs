@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using PacSpace.Server.Hosting.Environments;
+using PacSpace.Storage.Control;
 using PacSpace.Storage.Ledger;
 using PacSpace.Storage.Ledger.Append;
 
@@ -9,8 +12,8 @@ namespace PacSpace.Server.Pipeline;
 /// </summary>
 /// <param name="guard">Runs before each group; what it stops is refused by the ledger.</param>
 internal sealed class EnvironmentQueue(
-    long environment, ILedgerStore store, PipelineOptions options, PipelineMetrics metrics, Func<ValueTask> guard,
-    Action appended, ILogger logger)
+    long environment, EnvironmentKind kind, ILedgerStore store, PipelineOptions options, PipelineMetrics metrics,
+    LedgerWatch watch, Func<ValueTask> guard, Action appended, ILogger logger)
 {
     private readonly Lock _gate = new();
     private readonly Queue<Pending> _waiting = new();
@@ -141,12 +144,15 @@ internal sealed class EnvironmentQueue(
         try
         {
             var group = new AppendGroup(environment, new ArraySegment<AppendItem>(items, start, count));
+            var started = Stopwatch.GetTimestamp();
             var appended = await store.AppendAsync(group, CancellationToken.None);
+            metrics.Committed(kind.Word(), Stopwatch.GetElapsedTime(started));
+            watch.Appended(kind);
             for (var i = 0; i < count; i++) outcomes[start + i] = appended[i];
         }
         catch (StorageUnavailableException e)
         {
-            Log.StorageUnavailable(logger, environment, count, e);
+            NotStored(e, count);
             Array.Fill(outcomes, new AppendOutcome.Unavailable("The ledger can't be written now."), start, count);
         }
         catch (Exception e) when (count > 1)
@@ -156,6 +162,13 @@ internal sealed class EnvironmentQueue(
             await TryHalfAsync(items, outcomes, start + count / 2, count - count / 2);
             if (Array.IndexOf(outcomes, null, start, count) >= 0) throw;
         }
+    }
+
+    private void NotStored(StorageUnavailableException e, int count)
+    {
+        Log.StorageUnavailable(logger, environment, count, e);
+        metrics.NotCommitted(kind.Word(), e.Fault);
+        watch.AppendFailed(kind, e.Fault);
     }
 
     private async Task TryHalfAsync(AppendItem[] items, AppendOutcome?[] outcomes, int start, int count)

@@ -25,4 +25,10 @@ internal static partial class Log
 
     [LoggerMessage(2013, LogLevel.Error, "The {Kind} ledger can't be swept")]
     public static partial void SweepFailed(ILogger logger, EnvironmentKind kind, Exception exception);
+
+    [LoggerMessage(2014, LogLevel.Critical, "The sweep of the {Kind} ledger failed and is tried again")]
+    public static partial void SweepBroke(ILogger logger, EnvironmentKind kind, Exception exception);
+
+    [LoggerMessage(2015, LogLevel.Error, "The control store can't be used")]
+    public static partial void ControlMissed(ILogger logger, Exception exception);
 }

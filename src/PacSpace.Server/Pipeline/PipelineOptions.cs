@@ -18,4 +18,8 @@ public sealed class PipelineOptions
     /// <summary>Seconds between sweeps that verify what no hint announced.</summary>
     [Range(1, 3600)]
     public int SweepSeconds { get; set; } = 2;
+
+    /// <summary>Seconds for which an entry may wait to be verified before <c>/health/ready</c> says degraded.</summary>
+    [Range(1, 86_400)]
+    public int MaxVerificationLagSeconds { get; set; } = 30;
 }

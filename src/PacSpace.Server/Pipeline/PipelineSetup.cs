@@ -13,6 +13,7 @@ internal static class PipelineSetup
         services.AddSingleton(StorageSetup.OpenLedgers);
         services.AddSingleton(provider => new SignedHeads(provider.GetRequiredService<DataDirectory>().Directory("heads")));
         services.AddSingleton<RollbackGuard>();
+        services.AddSingleton<HeadKeeper>().AddSingleton<LedgerWatch>().AddSingleton<LogSweep>();
         services.AddSingleton<VerifiedSignals>();
         services.AddSingleton<VerifierService>();
         services.AddHostedService(provider => provider.GetRequiredService<VerifierService>());

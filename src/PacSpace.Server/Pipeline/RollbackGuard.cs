@@ -38,7 +38,7 @@ public sealed class RollbackGuard(LedgerStores stores, IControlStore control, Si
     {
         try
         {
-            return SignedHeads.RolledBack(memory.Read(key), state);
+            return SignedHeads.RolledBack(memory.Read(key), state.NextIndex);
         }
         catch (InvalidDataException e)
         {

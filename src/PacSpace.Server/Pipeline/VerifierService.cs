@@ -13,7 +13,8 @@ namespace PacSpace.Server.Pipeline;
 /// </summary>
 public sealed class VerifierService(
     LedgerStores stores, IControlStore control, EnvironmentKeys keys, SignedHeads memory, RollbackGuard guard,
-    VerifiedSignals signals, PipelineMetrics metrics, IOptions<PipelineOptions> options, TimeProvider clock, ILogger<VerifierService> logger) : BackgroundService
+    LogSweep sweep, VerifiedSignals signals, PipelineMetrics metrics, IOptions<PipelineOptions> options, TimeProvider clock,
+    ILogger<VerifierService> logger) : BackgroundService
 {
     private readonly ConcurrentDictionary<long, EnvironmentVerifier> _verifiers = new();
     private CancellationToken _stopping = CancellationToken.None;
@@ -43,7 +44,9 @@ public sealed class VerifierService(
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Value.SweepSeconds), clock);
         do
         {
-            await HintAllAsync((store, _) => store.ListBehindAsync(stoppingToken));
+            foreach (var kind in Enum.GetValues<EnvironmentKind>())
+                await sweep.RunAsync(kind, environment => Hint(kind, environment), stoppingToken);
+            await sweep.PingControlAsync(stoppingToken);
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }

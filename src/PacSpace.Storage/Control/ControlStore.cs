@@ -13,7 +13,10 @@ public sealed partial class ControlStore : IControlStore
 
     static ControlStore() => UnixMilliseconds.Register();
 
-    internal ControlStore(DbDataSource source) => _source = source;
+    private readonly string _selectReadOnly;
+
+    internal ControlStore(DbDataSource source, string selectReadOnly = "SELECT 'off'") =>
+        (_source, _selectReadOnly) = (source, selectReadOnly);
 
     /// <summary>Opens or makes a SQLite file and brings its tables up to date.</summary>
     public static ControlStore OpenSqlite(string path)
@@ -31,7 +34,7 @@ public sealed partial class ControlStore : IControlStore
         try
         {
             PostgresMigrations.Run(complete, PostgresSource.SchemaOf(complete), Migrations);
-            return new ControlStore(PostgresSource.Open(complete));
+            return new ControlStore(PostgresSource.Open(complete), PostgresSource.SelectReadOnly);
         }
         catch (Exception e) when (e is DbException or InvalidOperationException or TimeoutException)
         {
@@ -39,7 +42,11 @@ public sealed partial class ControlStore : IControlStore
         }
     }
 
-    public Task PingAsync(CancellationToken ct) => FirstAsync<long>("SELECT 1", new { }, ct);
+    public async Task PingAsync(CancellationToken ct)
+    {
+        if (await FirstAsync<string>(_selectReadOnly, new { }, ct) == "on")
+            throw new Ledger.StorageUnavailableException(StorageFault.ReadOnly);
+    }
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 

@@ -8,6 +8,6 @@ namespace PacSpace.Storage.Control;
 /// </summary>
 public partial interface IControlStore : IAsyncDisposable
 {
-    /// <summary>Returns if a query could be answered.</summary>
+    /// <summary>Returns if the database answers and takes writes; what is wrong is told by what it throws.</summary>
     Task PingAsync(CancellationToken ct);
 }

@@ -29,7 +29,7 @@ public partial interface ILedgerStore : IAsyncDisposable
     /// <summary>The entry that an idempotency key made, or null.</summary>
     Task<UsedKey?> FindKeyAsync(long environment, string idempotencyKey, CancellationToken ct);
 
-    /// <summary>True if a query could be answered.</summary>
+    /// <summary>Returns if the database answers and takes writes; what is wrong is told by what it throws.</summary>
     Task PingAsync(CancellationToken ct);
 }
 
@@ -181,8 +181,13 @@ public partial interface ILedgerStore
     /// <summary>When the first head that covers an entry was signed, Unix milliseconds; null if none does.</summary>
     Task<long?> VerifiedAtAsync(long environment, long logIndex, CancellationToken ct);
 
-    /// <summary>Environments whose log is longer than its verified part and not frozen.</summary>
-    Task<IReadOnlyList<long>> ListBehindAsync(CancellationToken ct);
+    /// <summary>
+    /// Where all logs stand, in one query, ordered by environment: what a sweep holds against what it saw before.
+    /// </summary>
+    Task<IReadOnlyList<LogPosition>> ListPositionsAsync(CancellationToken ct);
+
+    /// <summary>The signed heads of the named environments' logs, in one query and in any order.</summary>
+    Task<IReadOnlyList<PublishedHead>> ReadHeadsAsync(IReadOnlyCollection<long> environments, CancellationToken ct);
 
     /// <summary>Environments whose verification has stopped.</summary>
     Task<IReadOnlyList<long>> ListFrozenAsync(CancellationToken ct);

@@ -43,6 +43,11 @@ internal static class LedgerRows
     public const string ReconciliationColumns =
         "job_id, status, created_at, updated_at, expires_at, summary, message";
 
+    public static LogPosition Position(DbDataReader r) =>
+        new(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.GetBoolean(3));
+
+    public static PublishedHead PublishedHead(DbDataReader r) => new(r.GetInt64(0), r.GetInt64(1), r.GetString(2));
+
     public static DeltaRow Delta(DbDataReader r) => Delta(r, 0);
 
     public static DeltaRow Delta(DbDataReader r, int at) => Readable("Entry", r, at, ReadDelta);

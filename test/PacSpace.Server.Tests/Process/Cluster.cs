@@ -17,6 +17,7 @@ internal sealed class Cluster(TempDirectory directory, int nodes, params Postgre
     public async Task StartAsync(int node, CancellationToken ct)
     {
         if (_nodes[node] is { } before) await before.DisposeAsync();
+        _nodes[node] = null;
         _nodes[node] = await ServerProcess.StartAsync(directory.File($"node-{node}"),
             [.. ServerProcess.Unlimited, "--PacSpace:Storage", Storage, "--PacSpace:MasterKey", _masterKey,
                 "--PacSpace:PublicUrl", "http://cluster.test"], ct);

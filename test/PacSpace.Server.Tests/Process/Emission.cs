@@ -1,13 +1,17 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using CsCheck;
 using PacSpace.Core.Amounts;
 
 namespace PacSpace.Server.Tests.Process;
 
-/// <summary>One delta of an emission, and the record id that a 201 gave it.</summary>
+/// <summary>One delta of an emission, and what a 201 said of it.</summary>
 internal sealed record EmittedDelta(string Key, string CustomerId, Amount Amount)
 {
     public string? RecordId { get; set; }
+
+    /// <summary>Its place in its customer's history.</summary>
+    public long Sequence { get; set; }
 }
 
 /// <summary>One request under one idempotency key: a single delta, or a batch of them.</summary>
@@ -49,6 +53,7 @@ internal sealed class Emission
         {
             Assert.Contains((string)answer["status"]!, Recorded);
             delta.RecordId = (string)answer["recordId"]!;
+            delta.Sequence = long.Parse((string)answer["sequenceNumber"]!, CultureInfo.InvariantCulture);
         }
     }
 

@@ -70,11 +70,21 @@ internal sealed class Ledger : IAsyncDisposable
             Assert.True(RecordId.TryParse(delta.RecordId, out var id));
             Assert.Equal(State.Log.Environment, id.EnvironmentNumber);
             var row = Deltas[(int)id.LogIndex];
-            Assert.Equal((delta.CustomerId, delta.Amount), (row.CustomerId, row.Amount));
+            Assert.Equal((delta.CustomerId, delta.Amount, delta.Sequence), (row.CustomerId, row.Amount, row.Sequence));
             var used = await _store.FindKeyAsync(State.Log.Environment, delta.Key, ct);
             Assert.Equal(id.LogIndex, used?.Row.LogIndex);
         }
     }
+
+    /// <summary>
+    /// Each client's deltas lie in the log in the order in which it was answered: what is sent after an answer comes
+    /// after it, whichever node took it.
+    /// </summary>
+    public static void AssertInOrder(IEnumerable<IReadOnlyList<EmittedDelta>> sessions) => Assert.All(sessions, session =>
+    {
+        var places = session.Select(d => RecordId.TryParse(d.RecordId!, out var id) ? id.LogIndex : -1).ToList();
+        Assert.Equal(places.Order(), places);
+    });
 
     /// <summary>True if a delta was recorded under this key.</summary>
     public async Task<bool> HoldsAsync(EmittedDelta delta, CancellationToken ct) =>

@@ -36,6 +36,10 @@ internal sealed class Load
     public IReadOnlyList<EmittedDelta> Acknowledged =>
         [.. _emitters.SelectMany(e => e.Answered).SelectMany(a => a.Deltas)];
 
+    /// <summary>The same, of each client by itself and in the order in which they were answered.</summary>
+    public IReadOnlyList<IReadOnlyList<EmittedDelta>> Sessions =>
+        [.. _emitters.Select(e => e.Answered.SelectMany(a => a.Deltas).ToList())];
+
     /// <summary>Requests that were sent and have had no answer yet.</summary>
     public IReadOnlyList<Emission> Unanswered => [.. _emitters.Select(e => e.Pending).OfType<Emission>()];
 

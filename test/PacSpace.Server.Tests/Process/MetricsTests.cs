@@ -22,14 +22,20 @@ public sealed partial class MetricsTests(RunningServer server) : IClassFixture<R
         // The exporter answers from what it collected a moment ago.
         var samples = await Owner.UntilAsync("a counted delta", async () =>
         {
-            var read = Sample().Matches(await client.GetStringAsync("/metrics", ct)).ToDictionary(
-                m => m.Groups[1].Value, m => double.Parse(m.Groups[2].Value, CultureInfo.InvariantCulture));
+            var read = Sample().Matches(await client.GetStringAsync("/metrics", ct)).GroupBy(m => m.Groups[1].Value).ToDictionary(
+                g => g.Key, g => g.Sum(m => double.Parse(m.Groups[2].Value, CultureInfo.InvariantCulture)));
             return read.GetValueOrDefault("pacspace_items_appended_total") > 0 ? read : null;
         }, ct);
         Assert.Equal(1, samples["pacspace_items_appended_total"]);
         Assert.Equal(0, samples["pacspace_items_waiting"]);
         Assert.Equal(1, samples["pacspace_group_size_count"]);
         Assert.Equal(1, samples["pacspace_entries_verified_total"]);
+        Assert.Equal(0, samples["pacspace_items_unavailable_total"]);
+        Assert.Equal(1, samples["pacspace_append_duration_seconds_count"]);
+        Assert.InRange(samples["pacspace_append_duration_seconds_sum"], 1e-6, 10);
+        Assert.Equal(3, samples["pacspace_database_up"]);
+        Assert.Equal(0, samples["pacspace_appends_failing"]);
+        Assert.Equal(0, samples["pacspace_environments_frozen"]);
         Assert.DoesNotContain("pacspace_verification_stopped_total", samples.Keys);
     }
 

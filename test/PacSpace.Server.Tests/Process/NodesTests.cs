@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Net;
+using PacSpace.Core.Notes;
 using PacSpace.Server.Tests.Hosting;
 using PacSpace.Storage.Ledger.Postgres;
+using PacSpace.Storage.Ledger.Verification;
 using PacSpace.Storage.Tests.Postgres;
 
 namespace PacSpace.Server.Tests.Process;
@@ -98,7 +100,41 @@ public sealed class NodesTests : IAsyncLifetime
             PostgresLedgerStore.Open(_cluster.Storage, schema: "pacspace_sandbox"), Ct);
         ledger.AssertDenseAndExact();
         await ledger.AssertHoldsExactlyAsync([.. loads.SelectMany(l => l.Acknowledged)], Ct);
+        Ledger.AssertInOrder(loads.SelectMany(l => l.Sessions));
         Assert.Equal((ledger.State.NextIndex, null), (ledger.State.VerifiedSize, ledger.State.FrozenReason));
+    }
+
+    [Fact]
+    public async Task Idle_node_remembers_within_seconds_the_heads_that_the_other_publishes()
+    {
+        using var client = _cluster[0].NewClient(_owner.ApiKey);
+        var idle = new SignedHeads(_directory.File(Path.Combine("node-1", "heads")));
+        for (var round = 0; round < 3; round++)
+        {
+            for (var i = 0; i < 5; i++) await client.RecordVerifiedAsync("c", Ct);
+            var published = SignedNote.OpenTreeHead(await client.GetStringAsync($"/log/{LogId}/checkpoint", Ct), _owner.LogKey)!;
+            var watch = Stopwatch.StartNew();
+            while (Remembered(idle) != published)
+            {
+                Assert.True(watch.Elapsed < TimeSpan.FromSeconds(8), $"It remembers {Remembered(idle)}, not {published}.");
+                await Task.Delay(50, Ct);
+            }
+        }
+    }
+
+    private string LogId => _owner.LogKey.Name[(_owner.LogKey.Name.LastIndexOf('/') + 1)..];
+
+    private TreeHead? Remembered(SignedHeads heads)
+    {
+        try
+        {
+            return heads.Read(_owner.LogKey);
+        }
+        catch (InvalidDataException)
+        {
+            // It is just being written for the first time.
+            return null;
+        }
     }
 
     private static async Task<HttpStatusCode> StatusAsync(HttpClient client)

@@ -42,10 +42,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         string dataDirectory, IReadOnlyList<string> settings, CancellationToken ct,
         IReadOnlyList<string>? before = null)
     {
-        string[] urls = settings.Contains("--urls") ? [] : ["--urls", "http://127.0.0.1:0"];
-        string[] command =
-            [.. before ?? [], "dotnet", Assembly, "--PacSpace:DataDirectory", dataDirectory, .. urls, .. settings];
-        var server = new ServerProcess(ChildProcess.Start(command[0], command[1..]));
+        var server = Launch(dataDirectory, settings, before);
         try
         {
             await server.WaitUntilReadyAsync(ct);
@@ -56,6 +53,20 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             await server.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Starts a server and returns at once; where it listens is known if <c>--urls</c> says so.</summary>
+    public static ServerProcess Launch(
+        string dataDirectory, IReadOnlyList<string> settings, IReadOnlyList<string>? before = null)
+    {
+        var at = settings.ToList().IndexOf("--urls");
+        string[] urls = at >= 0 ? [] : ["--urls", "http://127.0.0.1:0"];
+        string[] command =
+            [.. before ?? [], "dotnet", Assembly, "--PacSpace:DataDirectory", dataDirectory, .. urls, .. settings];
+        return new ServerProcess(ChildProcess.Start(command[0], command[1..]))
+        {
+            Url = at >= 0 ? new Uri(settings[at + 1]) : null!,
+        };
     }
 
     /// <summary>A client of its own connections.</summary>

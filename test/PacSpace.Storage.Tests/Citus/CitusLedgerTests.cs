@@ -31,6 +31,8 @@ public sealed class CitusTreeTests : TreeContract<CitusLedgerFixture>;
 
 public sealed class CitusCheckpointTreeTests : CheckpointTreeContract<CitusLedgerFixture>;
 
+public sealed class CitusPublishedHeadTests : PublishedHeadContract<CitusLedgerFixture>;
+
 public sealed class CitusRetentionTests : RetentionContract<CitusLedgerFixture>;
 
 public sealed class CitusReceiptTests : ReceiptContract<CitusLedgerFixture>;

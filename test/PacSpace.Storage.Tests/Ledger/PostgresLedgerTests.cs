@@ -31,6 +31,8 @@ public sealed class PostgresTreeTests : TreeContract<PostgresLedgerFixture>;
 
 public sealed class PostgresCheckpointTreeTests : CheckpointTreeContract<PostgresLedgerFixture>;
 
+public sealed class PostgresPublishedHeadTests : PublishedHeadContract<PostgresLedgerFixture>;
+
 public sealed class PostgresRetentionTests : RetentionContract<PostgresLedgerFixture>;
 
 public sealed class PostgresReceiptTests : ReceiptContract<PostgresLedgerFixture>;

@@ -31,6 +31,8 @@ public sealed class SqliteTreeTests : TreeContract<SqliteLedgerFixture>;
 
 public sealed class SqliteCheckpointTreeTests : CheckpointTreeContract<SqliteLedgerFixture>;
 
+public sealed class SqlitePublishedHeadTests : PublishedHeadContract<SqliteLedgerFixture>;
+
 public sealed class SqliteRetentionTests : RetentionContract<SqliteLedgerFixture>;
 
 public sealed class SqliteReceiptTests : ReceiptContract<SqliteLedgerFixture>;

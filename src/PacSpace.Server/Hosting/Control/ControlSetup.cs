@@ -21,6 +21,6 @@ internal static class ControlSetup
             .AddSingleton<MailSignal>().AddSingleton<MailOutbox>()
             .AddSingleton<PlanCaps>().AddSingleton<TenantSettingsDirectory>().AddSingleton<RetentionSignal>()
             .AddSingleton<ServedEnvironments>().AddSingleton<EnvironmentKeys>().AddSingleton<ProvisioningSignal>()
-            .AddHostedService<ControlStart>();
+            .AddSingleton<ControlStart>();
     }
 }

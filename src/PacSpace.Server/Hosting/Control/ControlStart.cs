@@ -3,24 +3,14 @@ using PacSpace.Server.Hosting.Secrets;
 
 namespace PacSpace.Server.Hosting.Control;
 
-/// <summary>
-/// Before anything else starts: the tables are up to date, the master key is the right one, tokens can be made.
-/// </summary>
-internal sealed class ControlStart(SecretVault vault, JwtTokens tokens) : IHostedLifecycleService
+/// <summary>What a server reads from the control store before anything starts.</summary>
+internal sealed class ControlStart(SecretVault vault, JwtTokens tokens)
 {
-    public async Task StartingAsync(CancellationToken cancellationToken)
+    /// <summary>Returns when the master key is known to be the right one and tokens can be made.</summary>
+    /// <exception cref="InvalidOperationException">The master key is another one.</exception>
+    public async Task ReadAsync(CancellationToken ct)
     {
-        await vault.CheckMasterKeyAsync(cancellationToken);
-        await tokens.LoadAsync(cancellationToken);
+        await vault.CheckMasterKeyAsync(ct);
+        await tokens.LoadAsync(ct);
     }
-
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -72,11 +72,14 @@ public sealed partial class PostgresLedgerStore
         WHERE environment_id = $1 AND frozen_reason IS NOT NULL
         """;
 
-    private const string SelectBehind =
+    private const string SelectPositions =
         """
-        SELECT e.environment_id FROM environments e JOIN logs l ON l.environment_id = e.environment_id
-        WHERE l.verified_size < e.next_index AND l.frozen_reason IS NULL ORDER BY e.environment_id
+        SELECT e.environment_id, e.next_index, l.verified_size, l.frozen_reason IS NOT NULL
+        FROM environments e JOIN logs l ON l.environment_id = e.environment_id ORDER BY e.environment_id
         """;
+
+    private const string SelectHeads =
+        "SELECT environment_id, verified_size, signed_head FROM logs WHERE environment_id = ANY($1)";
 
     public async Task<IReadOnlyList<LogRow>> ReadEntriesAsync(
         long environment, long fromIndex, int limit, CancellationToken ct)
@@ -213,8 +216,12 @@ public sealed partial class PostgresLedgerStore
     public Task<long?> VerifiedAtAsync(long environment, long logIndex, CancellationToken ct) =>
         FirstAsync<long?>(SelectVerifiedAt, r => r.GetInt64(0), ct, environment, logIndex);
 
-    public async Task<IReadOnlyList<long>> ListBehindAsync(CancellationToken ct) =>
-        await ListAsync(SelectBehind, r => r.GetInt64(0), ct);
+    public async Task<IReadOnlyList<LogPosition>> ListPositionsAsync(CancellationToken ct) =>
+        await ListAsync(SelectPositions, LedgerRows.Position, ct);
+
+    public async Task<IReadOnlyList<PublishedHead>> ReadHeadsAsync(
+        IReadOnlyCollection<long> environments, CancellationToken ct) =>
+        await ListAsync(SelectHeads, LedgerRows.PublishedHead, ct, environments.ToArray());
 
     public async Task<IReadOnlyList<long>> ListFrozenAsync(CancellationToken ct) =>
         await ListAsync("SELECT environment_id FROM logs WHERE frozen_reason IS NOT NULL", r => r.GetInt64(0), ct);

@@ -40,7 +40,11 @@ public sealed partial class PostgresLedgerStore : ILedgerStore
         }
     }
 
-    public Task PingAsync(CancellationToken ct) => FirstAsync("SELECT 1", r => r.GetInt64(0), ct);
+    public async Task PingAsync(CancellationToken ct)
+    {
+        if (await FirstAsync(PostgresSource.SelectReadOnly, r => r.GetString(0), ct) == "on")
+            throw new StorageUnavailableException(StorageFault.ReadOnly);
+    }
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 

@@ -46,10 +46,16 @@ public sealed partial class SqliteLedgerStore
         WHERE environment_id = $1 AND frozen_reason IS NOT NULL
         """;
 
-    private const string SelectBehind =
+    private const string SelectPositions =
         """
-        SELECT e.environment_id FROM environments e JOIN logs l ON l.environment_id = e.environment_id
-        WHERE l.verified_size < e.next_index AND l.frozen_reason IS NULL ORDER BY e.environment_id
+        SELECT e.environment_id, e.next_index, l.verified_size, l.frozen_reason IS NOT NULL
+        FROM environments e JOIN logs l ON l.environment_id = e.environment_id ORDER BY e.environment_id
+        """;
+
+    private const string SelectHeads =
+        """
+        SELECT environment_id, verified_size, signed_head FROM logs
+        WHERE environment_id IN (SELECT value FROM json_each($1))
         """;
 
     public Task<IReadOnlyList<LogRow>> ReadEntriesAsync(long environment, long fromIndex, int limit, CancellationToken ct) =>
@@ -99,8 +105,12 @@ public sealed partial class SqliteLedgerStore
     public Task<long?> VerifiedAtAsync(long environment, long logIndex, CancellationToken ct) =>
         Read(s => s.First<long?>(SelectVerifiedAt, r => r.GetInt64(0), environment, logIndex), ct);
 
-    public Task<IReadOnlyList<long>> ListBehindAsync(CancellationToken ct) =>
-        Read<IReadOnlyList<long>>(s => s.All(SelectBehind, r => r.GetInt64(0)), ct);
+    public Task<IReadOnlyList<LogPosition>> ListPositionsAsync(CancellationToken ct) =>
+        Read<IReadOnlyList<LogPosition>>(s => s.All(SelectPositions, LedgerRows.Position), ct);
+
+    public Task<IReadOnlyList<PublishedHead>> ReadHeadsAsync(
+        IReadOnlyCollection<long> environments, CancellationToken ct) => Read<IReadOnlyList<PublishedHead>>(
+        s => s.All(SelectHeads, LedgerRows.PublishedHead, $"[{string.Join(',', environments)}]"), ct);
 
     public Task<IReadOnlyList<long>> ListFrozenAsync(CancellationToken ct) => Read<IReadOnlyList<long>>(
         s => s.All("SELECT environment_id FROM logs WHERE frozen_reason IS NOT NULL", r => r.GetInt64(0)), ct);

@@ -20,7 +20,7 @@ internal sealed record LogStart(TileBuilder Tiles, TreeHead? Remembered, EntryCh
         try
         {
             var remembered = memory.Read(key);
-            if (SignedHeads.RolledBack(remembered, state) is { } rollback) return (null, rollback);
+            if (SignedHeads.RolledBack(remembered, state.NextIndex) is { } rollback) return (null, rollback);
             var tiles = new TileBuilder(state.VerifiedSize, await ReadEdgesAsync(store, state, ct));
             if (tiles.Root() != head.Root) return (null, "the stored tiles do not give the root of the signed head");
             if (remembered is { Size: > 0 } && remembered.Size <= head.Size

@@ -86,7 +86,9 @@ public sealed class LogVerifier(
     {
         if (state.VerifiedSize > state.NextIndex)
             return $"the log holds {state.NextIndex} entries, but its head covers {state.VerifiedSize}";
-        if (_tiles is { } held && held.Size == state.VerifiedSize) return null;
+        // Another node's head may have been learned meanwhile: what this one holds is then read again.
+        if (_tiles is { } held && held.Size == state.VerifiedSize && !(memory.SizeOf(signer.VerifierKey) > held.Size))
+            return null;
         var (start, damage) = await LogStart.LoadAsync(store, state, signer.VerifierKey, memory, ct);
         _blocks.Clear();
         (_tiles, _checker, _remembered) = (start?.Tiles, start?.Checker, start?.Remembered);
@@ -138,7 +140,7 @@ public sealed class LogVerifier(
         var customerTiles = await _blocks.TakeChangedAsync(ct);
         var head = new TreeHead(signer.VerifierKey.Name, _tiles!.Size, _tiles.Root());
         var note = signer.Sign(head);
-        memory.Write(signer.VerifierKey, note);
+        if (!memory.Write(signer.VerifierKey, note)) return Restart();
         _remembered = head;
         var tiles = _tiles.TakeChanged().Select(t => new TileRow(t.Level, t.Index, Hash.Join([.. t.Hashes]))).ToList();
         var step = new VerificationStep(

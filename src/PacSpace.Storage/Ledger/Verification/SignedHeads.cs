@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using PacSpace.Core.Notes;
 
@@ -10,6 +11,10 @@ namespace PacSpace.Storage.Ledger.Verification;
 public sealed class SignedHeads
 {
     private const int SlotSize = 2048;
+
+    // One file is written by one thread at a time; files that share a lock wait for each other's flush.
+    private readonly Lock[] _locks = [.. Enumerable.Range(0, 64).Select(static _ => new Lock())];
+    private readonly ConcurrentDictionary<string, long> _sizes = new(StringComparer.Ordinal);
     private readonly string _directory;
 
     /// <param name="directory">Made if it is missing.</param>
@@ -27,26 +32,49 @@ public sealed class SignedHeads
         if (!File.Exists(path)) return null;
         var bytes = File.ReadAllBytes(path);
         var heads = Enumerable.Range(0, 2).Select(slot => Slot(bytes, slot, key)).OfType<TreeHead>().ToList();
-        return heads.MaxBy(h => h.Size) ?? throw new InvalidDataException(
+        var largest = heads.MaxBy(h => h.Size) ?? throw new InvalidDataException(
             $"{path} holds no head signed by {key}. The signer's memory is damaged, or the signing key was exchanged.");
+        Note(key, largest.Size);
+        return largest;
     }
 
+    /// <summary>
+    /// The largest size that this process read or wrote for the key's log, without looking at the disk; null if none.
+    /// </summary>
+    public long? SizeOf(LogVerifierKey key) => _sizes.TryGetValue(key.Name, out var size) ? size : null;
+
     /// <summary>What to say if a log holds less than this node signed; null if it does not.</summary>
-    public static string? RolledBack(TreeHead? remembered, LogState state) =>
-        remembered is null || remembered.Size <= state.NextIndex ? null
-            : $"the log was rolled back: it holds {state.NextIndex} entries, but this node signed a head over "
+    /// <param name="nextIndex">Entries that the log holds.</param>
+    public static string? RolledBack(TreeHead? remembered, long nextIndex) =>
+        remembered is null || remembered.Size <= nextIndex ? null
+            : $"the log was rolled back: it holds {nextIndex} entries, but this node signed a head over "
             + $"{remembered.Size}. Restore the database that holds them (docs/operations.md); signing on would fork "
             + "the log";
 
-    /// <summary>Remembers a signed head; returns when it is on disk.</summary>
-    public void Write(LogVerifierKey key, string note)
+    /// <summary>
+    /// Remembers a signed head; returns when it is on disk. False, and nothing written, if a larger one is remembered
+    /// by now: another node published it meanwhile, and a smaller one may not be signed any more.
+    /// </summary>
+    public bool Write(LogVerifierKey key, string note)
     {
-        var slot = new byte[SlotSize];
-        Encoding.UTF8.GetBytes(note, slot);
-        using var file = File.OpenHandle(PathOf(key.Name), FileMode.OpenOrCreate, FileAccess.ReadWrite);
-        RandomAccess.Write(file, slot, OlderSlot(file, key) * (long)SlotSize);
-        RandomAccess.FlushToDisk(file);
+        var size = SignedNote.OpenTreeHead(note, key)?.Size
+            ?? throw new ArgumentException($"The note is not a head signed by {key}.", nameof(note));
+        var path = PathOf(key.Name);
+        lock (_locks[(uint)StringComparer.Ordinal.GetHashCode(path) % _locks.Length])
+        {
+            if (SizeOf(key) > size) return false;
+            var slot = new byte[SlotSize];
+            Encoding.UTF8.GetBytes(note, slot);
+            using var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite);
+            RandomAccess.Write(file, slot, OlderSlot(file, key) * (long)SlotSize);
+            RandomAccess.FlushToDisk(file);
+            Note(key, size);
+        }
+        return true;
     }
+
+    private void Note(LogVerifierKey key, long size) =>
+        _sizes.AddOrUpdate(key.Name, size, (_, known) => Math.Max(known, size));
 
     private static int OlderSlot(Microsoft.Win32.SafeHandles.SafeFileHandle file, LogVerifierKey key)
     {

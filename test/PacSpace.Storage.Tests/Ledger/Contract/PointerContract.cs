@@ -82,18 +82,35 @@ public abstract class PointerContract<TFixture> : LedgerTest<TFixture>
     }
 
     [Fact]
-    public async Task Behind_are_environments_with_unverified_entries_that_are_not_frozen()
+    public async Task Positions_say_how_far_every_log_has_come()
     {
         foreach (var environment in (long[])[2, 3, 4]) await CreateAsync(environment);
         foreach (var environment in (long[])[4, 2, 1]) await AppendToAsync(environment, Delta("a", "1"));
         await Store.FreezeAsync(2, 0, "why", Ct);
-        Assert.Equal([1, 4], await Store.ListBehindAsync(Ct));
+        Assert.Equal([new(1, 1, 0, false), new(2, 1, 0, true), new(3, 0, 0, false), new(4, 1, 0, false)],
+            await Store.ListPositionsAsync(Ct));
+        Assert.Equal([1, 4], await BehindAsync());
         await VerifyAsync();
-        Assert.Equal([4], await Store.ListBehindAsync(Ct));
+        Assert.Equal(new LogPosition(1, 1, 1, false), (await Store.ListPositionsAsync(Ct))[0]);
+        Assert.Equal([4], await BehindAsync());
         await Store.ResumeAsync(2, Ct);
-        Assert.Equal([2, 4], await Store.ListBehindAsync(Ct));
+        Assert.Equal([2, 4], await BehindAsync());
         Assert.Equal([1, 2, 3, 4], await Store.ListEnvironmentsAsync(Ct));
     }
+
+    [Fact]
+    public async Task Heads_are_read_of_those_that_are_named()
+    {
+        foreach (var environment in (long[])[2, 3]) await CreateAsync(environment);
+        await AppendToAsync(3, Delta("a", "1"));
+        var verified = await VerifyAsync(3);
+        var heads = await Store.ReadHeadsAsync([3, 1, 77], Ct);
+        Assert.Equal([new(1, 0, EmptyHead(1)), new(3, 1, verified.SignedHead)], heads.OrderBy(h => h.Environment));
+        Assert.Empty(await Store.ReadHeadsAsync([], Ct));
+    }
+
+    private async Task<IEnumerable<long>> BehindAsync() =>
+        (await Store.ListPositionsAsync(Ct)).Where(p => p.IsBehind).Select(p => p.Environment);
 
     private async Task<IEnumerable<string>> StatusesAsync()
     {

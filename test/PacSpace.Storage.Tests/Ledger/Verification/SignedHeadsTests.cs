@@ -106,6 +106,28 @@ public sealed class SignedHeadsTests : IDisposable
         Assert.Equal(head, Heads.Read(signer.VerifierKey));
     }
 
+    [Fact]
+    public void Smaller_head_than_is_known_is_refused()
+    {
+        var heads = Heads;
+        Assert.True(heads.Write(_signer.VerifierKey, _signer.Sign(HeadOf(7))));
+        Assert.False(heads.Write(_signer.VerifierKey, _signer.Sign(HeadOf(6))));
+        Assert.True(heads.Write(_signer.VerifierKey, _signer.Sign(HeadOf(7))));
+        Assert.Equal(7, heads.SizeOf(_signer.VerifierKey));
+        Assert.Equal(HeadOf(7), Heads.Read(_signer.VerifierKey));
+        Assert.Throws<ArgumentException>(() => heads.Write(_signer.VerifierKey, "no head"));
+    }
+
+    [Fact]
+    public async Task Largest_of_heads_that_are_written_at_once_is_remembered()
+    {
+        var heads = Heads;
+        var sizes = Enumerable.Range(1, 64).Select(n => (long)n).ToArray();
+        await Task.WhenAll(sizes.Select(size => Task.Run(
+            () => heads.Write(_signer.VerifierKey, _signer.Sign(HeadOf(size))), TestContext.Current.CancellationToken)));
+        Assert.Equal(HeadOf(64), Heads.Read(_signer.VerifierKey));
+    }
+
     private static TreeHead HeadOf(long size) => new(Origin, size, Hash.Sha256(BitConverter.GetBytes(size)));
 
     private void Write(long size) => Heads.Write(_signer.VerifierKey, _signer.Sign(HeadOf(size)));
