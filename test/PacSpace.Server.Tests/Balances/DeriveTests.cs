@@ -50,8 +50,8 @@ public class DeriveTests(HistoryFixture fixture) : IClassFixture<HistoryFixture>
             var (row, record) = (rows[i]!, fixture.Records[i]);
             Assert.Equal(
             [
-                "recordId", "receiptId", "itemHash", "sequenceNumber", "deltaIndex", "delta", "balance", "reason",
-                "referenceId", "metadata", "status", "acceptedAt", "time", "window",
+                "recordId", "receiptId", "itemHash", "sequenceNumber", "deltaIndex", "delta", "balance", "balanceText",
+                "reason", "referenceId", "metadata", "status", "acceptedAt", "time", "window",
             ], row.Names());
             foreach (var name in new[] { "recordId", "receiptId", "sequenceNumber", "deltaIndex", "delta", "balance",
                 "reason", "referenceId", "acceptedAt" })

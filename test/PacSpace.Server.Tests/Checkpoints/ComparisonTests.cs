@@ -25,8 +25,8 @@ public class ComparisonTests(ClockedFixture fixture) : IClassFixture<ClockedFixt
         Assert.Equal((first["proofRoot"]!.ToJsonString(), second["proofRoot"]!.ToJsonString()),
             (data["from"]!["proofRoot"]!.ToJsonString(), data["to"]!["proofRoot"]!.ToJsonString()));
         Assert.Equal("""
-            {"deltasCount":301,"openingBalance":0,"closingBalance":-299.5,"totalCredits":0.5,"totalDebits":-300,
-            "netChange":-299.5,"firstSequence":0,"lastSequence":301,"startMilliseconds":0,"endMilliseconds":0,
+            {"deltasCount":301,"openingBalance":0,"openingBalanceText":"0","closingBalance":-299.5,
+            "closingBalanceText":"-299.5","totalCredits":0.5,"totalDebits":-300,"netChange":-299.5,"firstSequence":0,"lastSequence":301,"startMilliseconds":0,"endMilliseconds":0,
             "sameWindow":true}
             """.ReplaceLineEndings(""), data["differences"]!.ToJsonString());
         AssertExtends(data, 1, 302);
