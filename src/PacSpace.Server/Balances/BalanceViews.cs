@@ -62,7 +62,8 @@ public sealed record DeriveView
 /// <param name="DataPurged">Present and true once reason, referenceId and metadata were destroyed.</param>
 public sealed record DerivedDelta(
     string RecordId, string ReceiptId, string ItemHash, string SequenceNumber, long DeltaIndex, Amount Delta, Amount Balance,
-    string? Reason, string? ReferenceId, RawJson? Metadata, string Status, string AcceptedAt, string Time, string Window,
+    string BalanceText, string? Reason, string? ReferenceId, RawJson? Metadata, string Status, string AcceptedAt,
+    string Time, string Window,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool DataPurged);
 
 /// <param name="Start">Inclusive.</param>

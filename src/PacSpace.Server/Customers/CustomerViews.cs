@@ -118,8 +118,10 @@ public sealed record ActivityView(IReadOnlyList<ActivityItem> Items, PagePaginat
 /// <param name="Status">QUEUED, VERIFIED or FAILED.</param>
 /// <param name="Time">When it was recorded.</param>
 /// <param name="VerificationReference">Origin of the log and index in it: origin#index.</param>
+/// <param name="DataPurged">Present and true once reason, referenceId and metadata were destroyed.</param>
 public sealed record ActivityItem(
-    Amount Delta, string? Reason, string? ReferenceId, string Status, string Time, string RecordId, string VerificationReference);
+    Amount Delta, string? Reason, string? ReferenceId, string Status, string Time, string RecordId, string VerificationReference,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool DataPurged);
 
 /// <summary>A customer to create before its first delta.</summary>
 public sealed record CreateCustomerRequest

@@ -88,7 +88,7 @@ internal static class ReceiptEndpoints
         ReceiptSource source, ReceiptRowsQuery query, ReceiptReader reader, bool isPublic, CancellationToken ct) =>
         Api.Ok(await reader.ReadAsync(source, query.DeltaPage ?? 1, query.DeltaLimit ?? ReceiptReader.MaxLimit, isPublic, ct));
 
-    private static ApiError? Check(ReceiptRowsQuery query)
+    public static ApiError? Check(ReceiptRowsQuery query)
     {
         var errors = new FieldErrors();
         if (query.DeltaPage is < 1) errors.Add("deltaPage", "must be 1 or more");

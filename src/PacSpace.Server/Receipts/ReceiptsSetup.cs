@@ -1,4 +1,6 @@
 using PacSpace.Server.Hosting;
+using PacSpace.Server.Hosting.Authentication;
+using PacSpace.Server.Hosting.Environments;
 using PacSpace.Server.Hosting.Json;
 using PacSpace.Server.Hosting.Pages;
 using PacSpace.Server.Hosting.Receipts;
@@ -20,6 +22,12 @@ internal static class ReceiptsSetup
         balance.MapGet("/receipts/{receiptId}", ReceiptEndpoints.GetAsync).WithName("getReceipt");
         balance.MapGet("/customers/{customerId}/receipts", ReceiptEndpoints.ListAsync).WithName("listReceipts");
     }
+
+    /// <summary>A customer's receipt in the dashboard.</summary>
+    public static void MapCustomerReceipts(this IEndpointRouteBuilder routes) =>
+        routes.MapGroup("/dashboard/customers/{customerId}").WithTags("Customers")
+            .RequireAuthorization(Policies.Dashboard).PicksEnvironment()
+            .MapGet("/receipt", CustomerReceipt.MakeAsync).WithName("getDashboardReceipt");
 
     /// <summary>Receipts for whoever knows their ids: as JSON, as PDF and as a page.</summary>
     public static void MapPublicReceipts(this IEndpointRouteBuilder app)

@@ -124,7 +124,7 @@ internal sealed class ReceiptReader(IControlStore control, PublicUrl publicUrl)
         var time = Timestamp.Text(row.Time);
         return new ReceiptDelta(
             row.RecordId(state.Log.Environment).ToString(), leaf, leaf, row.Sequence.ToString(CultureInfo.InvariantCulture),
-            row.LogIndex, row.Amount, row.Balance, row.Payload?.Reason, row.Payload?.ReferenceId,
+            row.LogIndex, row.Amount, row.Balance, row.Balance.ToString(), row.Payload?.Reason, row.Payload?.ReferenceId,
             state.StatusOf(row.LogIndex), time, time, row.Payload is null);
     }
 

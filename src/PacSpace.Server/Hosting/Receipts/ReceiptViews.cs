@@ -127,7 +127,7 @@ public sealed record ReceiptView
 /// <param name="DataPurged">True: reason, reference and metadata were destroyed, as the tenant's retention says.</param>
 public sealed record ReceiptDelta(
     string RecordId, string ReceiptId, string ItemHash, string SequenceNumber, long DeltaIndex, Amount Delta, Amount Balance,
-    string? Reason, string? ReferenceId, string Status, string AcceptedAt, string Time, bool DataPurged);
+    string BalanceText, string? Reason, string? ReferenceId, string Status, string AcceptedAt, string Time, bool DataPurged);
 
 /// <param name="Period">UTC month, YYYY-MM.</param>
 /// <param name="TotalDebits">At most 0.</param>
