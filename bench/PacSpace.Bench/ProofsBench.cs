@@ -50,7 +50,7 @@ internal static class ProofsBench
             var size = (await verifier.RunAsync(_ => { }, default)).VerifiedSize;
             Say("verify", $"{size / watch.Elapsed.TotalSeconds:F0} entries/s");
 
-            var checkpoint = await LockAsync(store, count);
+            var checkpoint = await LockAsync(store);
             await verifier.RunAsync(_ => { }, default);
             await ProveAsync(store, checkpoint, count);
             var bundle = Path.Combine(directory.FullName, "bench.pacproof");
@@ -80,25 +80,13 @@ internal static class ProofsBench
         Metadata = """{"model":"large","region":"eu-1"}""",
     };
 
-    private static async Task<CheckpointRow> LockAsync(SqliteLedgerStore store, int count)
+    private static async Task<CheckpointRow> LockAsync(SqliteLedgerStore store)
     {
         var memory = new HeapMeter();
         var watch = Stopwatch.StartNew();
-        var customer = (await store.FindCustomerAsync(Env, Customer, default))!;
-        var state = (await store.FindLogAsync(Env, default))!;
-        var window = await store.ReadWindowAsync(Env, customer, 1, count, default);
-        var tree = new CustomerTree(store, Env, Customer);
-        var covered = new BlockFold();
-        await tree.FoldLeavesAsync(1, count, covered.Append, default);
-        var outcomes = await store.AppendAsync(new AppendGroup(Env, [new CustomerCheckpointItem
-        {
-            CustomerId = Customer, Start = customer.FirstTime, End = customer.LastTime + 1, FirstSequence = 1,
-            LastSequence = count, Count = count, Unit = "", Opening = window.Opening, Closing = window.Closing,
-            Credits = window.Credits, Debits = window.Debits, Root = covered.Root(), Blocks = covered.Blocks,
-            History = await tree.Tiles.RootAsync(count, default), LogSize = state.VerifiedSize,
-        }]), default);
+        var row = await CheckpointFold.LockAsync(store, Env, Customer, default);
         Say("checkpoint", $"{watch.Elapsed.TotalSeconds:F2} s, heap at most +{memory.PeakMegabytes():F1} MB");
-        return ((AppendOutcome.Checkpoint)outcomes[0]).Row;
+        return row;
     }
 
     private static async Task ProveAsync(SqliteLedgerStore store, CheckpointRow checkpoint, int count)

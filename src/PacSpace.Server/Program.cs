@@ -81,6 +81,7 @@ app.MapDashboardCustomers();
 app.MapCustomerCheckpoints();
 app.MapPublicVerify();
 app.MapPublicLog();
+app.MapCustomerReceipts();
 app.MapPublicReceipts();
 var balance = app.MapGroup("/api/v1/balance").RequireAuthorization(Policies.ApiKey).WithTags("Balance");
 balance.MapDeltas(app.Configuration);
@@ -92,7 +93,6 @@ balance.MapCustomers();
 balance.MapProofs();
 balance.MapUsage();
 balance.MapReceipts();
-
 if (!await app.OpenStorageAsync()) return;
 await app.RunAsync();
 

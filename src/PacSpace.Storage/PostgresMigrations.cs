@@ -32,6 +32,8 @@ internal static class PostgresMigrations
                 name => name.StartsWith(resourcePrefix, StringComparison.Ordinal))
             .JournalToPostgresqlTable(schema, "schemaversions")
             .WithTransactionPerScript()
+            // A large ledger takes its time; so does the node that migrates before this one.
+            .WithExecutionTimeout(TimeSpan.Zero)
             .WithVariablesDisabled()
             .LogTo(new NoOpUpgradeLog())
             .Build()
@@ -50,7 +52,7 @@ internal static class PostgresMigrations
 
     private static void Execute(NpgsqlConnection connection, string sql, params object[] values)
     {
-        using var command = new NpgsqlCommand(sql, connection);
+        using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value });
         command.ExecuteNonQuery();
     }

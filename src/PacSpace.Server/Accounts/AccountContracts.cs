@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace PacSpace.Server.Accounts;
 
 /// <param name="Email">Where the verification mail goes; one account for each address.</param>
@@ -19,8 +21,11 @@ internal sealed record RegisteredAccount(
 /// <summary>What was done, in words.</summary>
 internal sealed record Notice(string Message);
 
+/// <param name="Email">The account's address.</param>
 internal sealed record EmailRequest(string? Email);
 
+/// <param name="Email">The account's address.</param>
+/// <param name="Password">Its password.</param>
 internal sealed record LoginRequest(string? Email, string? Password);
 
 /// <param name="Token">A JWT, for <c>Authorization: Bearer …</c>.</param>
@@ -34,12 +39,19 @@ internal sealed record LoginAnswer(
 /// <param name="Plan">The tenant's plan tier.</param>
 /// <param name="PreferredEnvironment"><c>sandbox</c> or <c>production</c>: what the dashboard shows first.</param>
 internal sealed record AccountProfile(
-    string Id, string Email, string Name, string FirstName, string LastName, string Role, bool IsVerified,
-    string TenantId, string CompanyName, string Plan, string PreferredEnvironment, DateTimeOffset CreatedAt);
+    string Id, string Email, string Name, string FirstName, string LastName,
+    [property: AllowedValues("owner", "admin", "manager", "viewer")] string Role, bool IsVerified,
+    string TenantId, string CompanyName, string Plan,
+    [property: AllowedValues("sandbox", "production")] string PreferredEnvironment, DateTimeOffset CreatedAt);
 
+/// <param name="Token">The token of the mailed link.</param>
+/// <param name="Password">The new one: 10 to 256 characters, and not a common one.</param>
 internal sealed record ResetPasswordRequest(string? Token, string? Password);
 
+/// <param name="CurrentPassword">The present one.</param>
+/// <param name="NewPassword">10 to 256 characters, and not a common one.</param>
 internal sealed record ChangePasswordRequest(string? CurrentPassword, string? NewPassword);
 
 /// <param name="PreferredEnvironment"><c>sandbox</c> or <c>production</c>.</param>
-internal sealed record PreferencesRequest(string? PreferredEnvironment);
+internal sealed record PreferencesRequest(
+    [property: AllowedValues("sandbox", "production")] string? PreferredEnvironment);

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using PacSpace.Server.Hosting;
 using PacSpace.Server.Hosting.Authentication;
+using PacSpace.Server.Hosting.Errors;
 using PacSpace.Server.Hosting.Json;
 using PacSpace.Storage.Control;
 
@@ -28,16 +29,19 @@ internal static class AccountsSetup
         var open = routes.MapGroup("/dashboard/auth").WithTags("Accounts").AllowAnonymous();
         open.MapPost("/register", Registering.RegisterAsync).WithName("register");
         open.MapGet("/verify", Registering.VerifyAsync).WithName("verifyEmail")
-            .Produces(StatusCodes.Status302Found);
+            .Produces(StatusCodes.Status302Found).WithRefusals(ErrorCodes.InvalidToken);
         open.MapPost("/resend-verification", Registering.ResendVerificationAsync).WithName("resendVerification");
-        open.MapPost("/login", LoggingIn.LoginAsync).WithName("login").WithRefusals(401, 403);
+        open.MapPost("/login", LoggingIn.LoginAsync).WithName("login")
+            .WithRefusals(ErrorCodes.InvalidCredentials, ErrorCodes.EmailNotVerified, ErrorCodes.AccountLocked);
         open.MapPost("/forgot-password", ResettingPasswords.ForgotPasswordAsync).WithName("forgotPassword");
-        open.MapPost("/reset-password", ResettingPasswords.ResetPasswordAsync).WithName("resetPassword");
+        open.MapPost("/reset-password", ResettingPasswords.ResetPasswordAsync).WithName("resetPassword")
+            .WithRefusals(ErrorCodes.InvalidToken);
 
         var own = routes.MapGroup("/dashboard/auth").WithTags("Accounts").RequireAuthorization(Policies.Dashboard);
         own.MapPost("/logout", LoggingIn.LogoutAsync).WithName("logout");
         own.MapGet("/me", OwnAccount.MeAsync).WithName("me");
         own.MapPatch("/preferences", OwnAccount.SetPreferencesAsync).WithName("setPreferences");
-        own.MapPost("/change-password", OwnAccount.ChangePasswordAsync).WithName("changePassword");
+        own.MapPost("/change-password", OwnAccount.ChangePasswordAsync).WithName("changePassword")
+            .WithRefusals(ErrorCodes.InvalidCredentials, ErrorCodes.AccountLocked);
     }
 }

@@ -54,6 +54,7 @@ internal static class Registering
     /// Verifies an address by the token that was mailed to it. A browser (<c>Accept: text/html</c>) is sent on to the
     /// web dashboard, <c>/app/?verified=ok</c> or <c>failed</c>.
     /// </summary>
+    /// <param name="token">The token of the mailed link.</param>
     internal static async Task<Results<Ok<DashboardEnvelope<Notice>>, RedirectHttpResult, ErrorResult>> VerifyAsync(
         string? token, HttpRequest request, IControlStore store, PublicUrl url, TimeProvider clock,
         CancellationToken ct)

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using PacSpace.Server.Hosting.Json;
 using PacSpace.Storage.Control;
@@ -6,7 +7,8 @@ namespace PacSpace.Server.ApiKeys;
 
 /// <param name="Name">1 to 100 characters.</param>
 /// <param name="Environment"><c>test</c> (the default) or <c>live</c>.</param>
-internal sealed record CreateApiKeyRequest(string? Name, string? Environment = null);
+internal sealed record CreateApiKeyRequest(
+    string? Name, [property: AllowedValues("test", "live")] string? Environment = null);
 
 /// <param name="Name">1 to 100 characters; absent: as it is.</param>
 /// <param name="Active">Switches the key on or off; absent: as it is.</param>
@@ -18,8 +20,9 @@ internal sealed record RotateApiKeyRequest(long? OverlapSeconds = null);
 /// <param name="Environment"><c>test</c> or <c>live</c>.</param>
 /// <param name="LastUsedAt">Some seconds behind; null: never.</param>
 internal sealed record ApiKeyView(
-    string Id, string Name, string Environment, string PublicKey, bool Active, DateTimeOffset CreatedAt,
-    DateTimeOffset? LastUsedAt)
+    string Id, string Name,
+    [property: AllowedValues("test", "live")] string Environment, string PublicKey, bool Active,
+    DateTimeOffset CreatedAt, DateTimeOffset? LastUsedAt)
 {
     public static ApiKeyView Of(ApiKeyRecord key) => new(
         key.Id, key.Name, Word(key.Kind), key.PublicKey, key.DisabledAt is null, key.CreatedAt, key.LastUsedAt);
@@ -31,8 +34,9 @@ internal sealed record ApiKeyView(
 /// <param name="FullKey">What goes into <c>X-Api-Key</c>. Shown this once.</param>
 /// <param name="PreviousSecretExpiresAt">After a rotation: until when the old secret is valid too.</param>
 internal sealed record NewApiKey(
-    string Id, string Name, string Environment, string PublicKey, string SecretKey, string FullKey, bool Active,
-    DateTimeOffset CreatedAt,
+    string Id, string Name,
+    [property: AllowedValues("test", "live")] string Environment, string PublicKey, string SecretKey,
+    string FullKey, bool Active, DateTimeOffset CreatedAt,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? PreviousSecretExpiresAt);
 
 internal sealed record ApiKeyPage(IReadOnlyList<ApiKeyView> Items, long Total, int Page, int Limit);

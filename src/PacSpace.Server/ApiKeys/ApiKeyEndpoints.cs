@@ -44,6 +44,8 @@ internal static class ApiKeyEndpoints
     }
 
     /// <summary>The tenant's keys, newest first, without their secrets.</summary>
+    /// <param name="page">From 1 (the default).</param>
+    /// <param name="limit">Keys on a page, 1 to 100.</param>
     internal static async Task<Results<Ok<DashboardEnvelope<ApiKeyPage>>, ErrorResult>> ListAsync(
         int? page, int? limit, DashboardCaller caller, IControlStore store, CancellationToken ct)
     {
@@ -58,12 +60,14 @@ internal static class ApiKeyEndpoints
     }
 
     /// <summary>One key, without its secret.</summary>
+    /// <param name="id">The key's id (key_…).</param>
     internal static async Task<Results<Ok<DashboardEnvelope<ApiKeyView>>, ErrorResult>> GetAsync(
         string id, DashboardCaller caller, IControlStore store, CancellationToken ct) =>
         await store.FindApiKeyAsync(caller.TenantId, id, ct) is { } key
             ? Dashboard.Ok(ApiKeyView.Of(key)) : (ErrorResult)Unknown;
 
     /// <summary>Renames a key, or switches it on or off.</summary>
+    /// <param name="id">The key's id (key_…).</param>
     internal static async Task<Results<Ok<DashboardEnvelope<ApiKeyView>>, ErrorResult>> ChangeAsync(
         string id, ChangeApiKeyRequest request, DashboardCaller caller, IControlStore store, ApiKeyDirectory directory,
         TimeProvider clock, ILogger<ApiKeyDirectory> log, CancellationToken ct)
@@ -92,6 +96,7 @@ internal static class ApiKeyEndpoints
     /// Gives a key a new secret, shown in this answer only. The old one stays valid for <c>overlapSeconds</c>; one from
     /// before that ends at once.
     /// </summary>
+    /// <param name="id">The key's id (key_…).</param>
     internal static async Task<Results<Ok<DashboardEnvelope<NewApiKey>>, ErrorResult>> RotateAsync(
         string id, RotateApiKeyRequest? request, DashboardCaller caller, IControlStore store, ApiKeyDirectory directory,
         TimeProvider clock, ILogger<ApiKeyDirectory> log, CancellationToken ct)
@@ -114,6 +119,7 @@ internal static class ApiKeyEndpoints
     }
 
     /// <summary>Deletes a key; requests with it are refused from then on.</summary>
+    /// <param name="id">The key's id (key_…).</param>
     internal static async Task<Results<Ok<DashboardEnvelope<DeletedApiKey>>, ErrorResult>> DeleteAsync(
         string id, DashboardCaller caller, IControlStore store, ApiKeyDirectory directory,
         ILogger<ApiKeyDirectory> log, CancellationToken ct)

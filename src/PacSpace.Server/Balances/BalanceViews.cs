@@ -62,7 +62,8 @@ public sealed record DeriveView
 /// <param name="DataPurged">Present and true once reason, referenceId and metadata were destroyed.</param>
 public sealed record DerivedDelta(
     string RecordId, string ReceiptId, string ItemHash, string SequenceNumber, long DeltaIndex, Amount Delta, Amount Balance,
-    string? Reason, string? ReferenceId, RawJson? Metadata, string Status, string AcceptedAt, string Time, string Window,
+    string BalanceText, string? Reason, string? ReferenceId, RawJson? Metadata, string Status, string AcceptedAt,
+    string Time, string Window,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool DataPurged);
 
 /// <param name="Start">Inclusive.</param>
@@ -73,9 +74,11 @@ public sealed record BreakdownView(
 /// <summary>Two balances to compare.</summary>
 public sealed record CompareRequest : ScopeMembers
 {
+    /// <summary>The balance that you have.</summary>
     [Required]
     public Amount? YourBalance { get; init; }
 
+    /// <summary>The balance that the other side has.</summary>
     [Required]
     public Amount? TheirBalance { get; init; }
 
@@ -86,6 +89,7 @@ public sealed record CompareRequest : ScopeMembers
     public string? CustomerId { get; init; }
 
     /// <summary>day, week or month: adds a breakdown.</summary>
+    [AllowedValues("day", "week", "month")]
     public string? Granularity { get; init; }
 
     /// <summary>Members of other versions; ignored.</summary>
@@ -145,4 +149,6 @@ public sealed record CompareView
 
 /// <param name="Kind">yours_vs_theirs, yours_vs_neutral or theirs_vs_neutral; expected is the second, actual the first.</param>
 /// <param name="Difference">actual − expected.</param>
-public sealed record DiscrepancyView(string Kind, Amount Expected, Amount Actual, Amount Difference);
+public sealed record DiscrepancyView(
+    [property: AllowedValues("yours_vs_theirs", "yours_vs_neutral", "theirs_vs_neutral")]
+    string Kind, Amount Expected, Amount Actual, Amount Difference);

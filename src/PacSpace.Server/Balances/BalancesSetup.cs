@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using PacSpace.Server.Hosting;
+using PacSpace.Server.Hosting.Errors;
 using PacSpace.Server.Hosting.Json;
 
 namespace PacSpace.Server.Balances;
@@ -19,7 +20,9 @@ internal static class BalancesSetup
     /// <summary>Derive and compare.</summary>
     public static void MapBalances(this IEndpointRouteBuilder balance)
     {
-        balance.MapGet("/derive/{customerId}", Derive.HandleAsync).WithName("deriveBalance").WithRefusals(422);
-        balance.MapPost("/compare", Compare.HandleAsync).WithName("compareBalances").WithRefusals(404, 422);
+        balance.MapGet("/derive/{customerId}", Derive.HandleAsync).WithName("deriveBalance")
+            .WithRefusals(ErrorCodes.CustomerNotFound, ErrorCodes.CheckpointNotFound, ErrorCodes.BalanceOutOfRange);
+        balance.MapPost("/compare", Compare.HandleAsync).WithName("compareBalances")
+            .WithRefusals(ErrorCodes.CustomerNotFound, ErrorCodes.CheckpointNotFound, ErrorCodes.BalanceOutOfRange);
     }
 }

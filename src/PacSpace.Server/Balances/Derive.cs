@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -25,9 +26,11 @@ public sealed class DeriveQuery
     public int? Offset { get; init; }
 
     /// <summary>asc (default, oldest first) or desc.</summary>
+    [AllowedValues("asc", "desc")]
     public string? Order { get; init; }
 
     /// <summary>day, week or month: adds a breakdown.</summary>
+    [AllowedValues("day", "week", "month")]
     public string? Granularity { get; init; }
 }
 
@@ -40,6 +43,7 @@ internal static class Derive
     /// <remarks>
     /// The starting balance plus every recorded delta in scope. Without a scope that is every delta ever recorded.
     /// </remarks>
+    /// <param name="customerId">The customer.</param>
     internal static async Task<Results<Ok<ApiEnvelope<DeriveView>>, ErrorResult>> HandleAsync(
         string customerId, [AsParameters] DeriveQuery query, [AsParameters] ScopeMembers scopeMembers, ApiCaller caller,
         LedgerStores stores, IOptions<PacSpaceOptions> options, TimeProvider clock, CancellationToken ct)
@@ -132,7 +136,7 @@ internal static class Derive
         var time = Timestamp.Text(row.Time);
         return new DerivedDelta(
             row.RecordId(state.Log.Environment).ToString(), leaf, leaf, row.Sequence.ToString(CultureInfo.InvariantCulture),
-            row.LogIndex, row.Amount, row.Balance, row.Payload?.Reason, row.Payload?.ReferenceId,
+            row.LogIndex, row.Amount, row.Balance, row.Balance.ToString(), row.Payload?.Reason, row.Payload?.ReferenceId,
             row.Payload?.Metadata is { } metadata ? new RawJson(metadata) : null, state.StatusOf(row.LogIndex), time, time, time[..7],
             row.Payload is null);
     }

@@ -21,8 +21,8 @@ public sealed record ComparisonView(
 /// <summary>Members of to minus those of from; times in milliseconds.</summary>
 /// <param name="SameWindow">True if both are of the same window.</param>
 public sealed record DifferencesView(
-    long DeltasCount, Amount OpeningBalance, Amount ClosingBalance, Amount TotalCredits, Amount TotalDebits,
-    Amount NetChange, long FirstSequence, long LastSequence, long StartMilliseconds, long EndMilliseconds,
+    long DeltasCount, Amount OpeningBalance, string OpeningBalanceText, Amount ClosingBalance, string ClosingBalanceText,
+    Amount TotalCredits, Amount TotalDebits, Amount NetChange, long FirstSequence, long LastSequence, long StartMilliseconds, long EndMilliseconds,
     bool SameWindow);
 
 /// <summary>RFC 9162 consistency proof between the roots that both statements name as history.</summary>
@@ -79,8 +79,8 @@ internal static class CheckpointComparison
     }
 
     private static DifferencesView Differences(CheckpointStatement from, CheckpointStatement to) => new(
-        to.Count - from.Count, to.Opening - from.Opening, to.Closing - from.Closing, to.Credits - from.Credits,
-        to.Debits - from.Debits, to.Closing - to.Opening - (from.Closing - from.Opening), to.From - from.From,
+        to.Count - from.Count, to.Opening - from.Opening, (to.Opening - from.Opening).ToString(),
+        to.Closing - from.Closing, (to.Closing - from.Closing).ToString(), to.Credits - from.Credits, to.Debits - from.Debits, to.Closing - to.Opening - (from.Closing - from.Opening), to.From - from.From,
         to.To - from.To, to.Start - from.Start, to.End - from.End, to.Start == from.Start && to.End == from.End);
 
     private static CheckpointStatement Read(CheckpointRow row) =>

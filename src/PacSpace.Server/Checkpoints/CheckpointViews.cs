@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using PacSpace.Core.Amounts;
@@ -9,9 +10,11 @@ namespace PacSpace.Server.Checkpoints;
 /// <summary>What to lock. Without a scope: the current UTC month. Without a customer: every customer active in it.</summary>
 public sealed record CheckpointRequest : ScopeMembers
 {
+    /// <summary>Whose deltas; left out: every customer active in the window.</summary>
     public string? CustomerId { get; init; }
 
     /// <summary>fingerprints: lock a selection of deltas instead of a window.</summary>
+    [AllowedValues("fingerprints")]
     public string? Mode { get; init; }
 
     /// <summary>Receipt ids (leaf hashes) of the deltas to select, with mode fingerprints.</summary>
@@ -28,6 +31,7 @@ public sealed record CheckpointView
     public required string CheckpointId { get; init; }
 
     /// <summary>checkpoint, environment or selection.</summary>
+    [AllowedValues("checkpoint", "environment", "selection")]
     public required string Kind { get; init; }
 
     /// <summary>The value for the invoice: knowing it opens the public verification.</summary>

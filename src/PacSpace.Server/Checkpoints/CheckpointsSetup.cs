@@ -1,6 +1,7 @@
 using PacSpace.Server.Hosting;
 using PacSpace.Server.Hosting.Authentication;
 using PacSpace.Server.Hosting.Environments;
+using PacSpace.Server.Hosting.Errors;
 using PacSpace.Server.Hosting.Json;
 
 namespace PacSpace.Server.Checkpoints;
@@ -18,11 +19,14 @@ internal static class CheckpointsSetup
     public static void MapCheckpoints(this IEndpointRouteBuilder balance)
     {
         balance.MapPost("/checkpoint", CheckpointEndpoints.LockAsync).WithName("createCheckpoint")
-            .TakesIdempotencyKey().WithRefusals(404, 409, 422);
+            .TakesIdempotencyKey().WithRefusals(
+                ErrorCodes.CustomerNotFound, ErrorCodes.CheckpointNotFound, ErrorCodes.RecordNotFound,
+                ErrorCodes.IdempotencyKeyReused, ErrorCodes.EmptyCheckpoint);
         balance.MapGet("/checkpoints", CheckpointEndpoints.ListAsync).WithName("listCheckpoints");
         balance.MapGet("/checkpoints/compare", CheckpointComparison.CompareAsync)
-            .WithName("compareCheckpoints").WithRefusals(404);
-        balance.MapGet("/checkpoints/{idOrRoot}", CheckpointEndpoints.GetAsync).WithName("getCheckpoint");
+            .WithName("compareCheckpoints").WithRefusals(ErrorCodes.CheckpointNotFound);
+        balance.MapGet("/checkpoints/{idOrRoot}", CheckpointEndpoints.GetAsync).WithName("getCheckpoint")
+            .WithRefusals(ErrorCodes.CheckpointNotFound);
     }
 
     /// <summary>The same for one customer, as a page of the dashboard.</summary>
@@ -31,7 +35,10 @@ internal static class CheckpointsSetup
         var customers = routes.MapGroup("/dashboard/customers/{customerId}").WithTags("Customers")
             .RequireAuthorization(Policies.Dashboard).PicksEnvironment();
         customers.MapPost("/checkpoint", CustomerCheckpoints.LockAsync).WithName("createCustomerCheckpoint")
-            .TakesIdempotencyKey().WithRefusals(404, 409, 422).RequireAuthorization(Policies.Manage);
-        customers.MapGet("/checkpoints", CustomerCheckpoints.ListAsync).WithName("listCustomerCheckpoints");
+            .TakesIdempotencyKey().RequireAuthorization(Policies.Manage).WithRefusals(
+                ErrorCodes.CustomerNotFound, ErrorCodes.CheckpointNotFound, ErrorCodes.RecordNotFound,
+                ErrorCodes.IdempotencyKeyReused, ErrorCodes.EmptyCheckpoint);
+        customers.MapGet("/checkpoints", CustomerCheckpoints.ListAsync).WithName("listCustomerCheckpoints")
+            .WithRefusals(ErrorCodes.CustomerNotFound);
     }
 }

@@ -11,6 +11,7 @@ internal static class CustomerCheckpoints
 {
     /// <summary>Lock a window of a customer</summary>
     /// <remarks>By the rules of POST /api/v1/balance/checkpoint. Without a scope: the current UTC month.</remarks>
+    /// <param name="customerId">The customer.</param>
     internal static async Task<Results<Created<DashboardEnvelope<CheckpointView>>, ErrorResult>> LockAsync(
         string customerId, CheckpointRequest? request, PickedEnvironment picked, HttpContext http, CheckpointDesk desk,
         CancellationToken ct)

@@ -22,6 +22,8 @@ internal sealed class SelectionMaker(LedgerStores stores, Appender appender, Che
         var (size, unverified) = await checkpoints.VerifiedSizeAsync(environment, ct);
         if (unverified is not null) return unverified;
         var store = stores.For(environment.Kind);
+        if (customerId is not null && await store.FindCustomerAsync(environment.Number, customerId, ct) is null)
+            return ScopedHistory.UnknownCustomer(customerId);
         var rows = new SortedDictionary<long, DeltaRow>();
         for (var i = 0; i < fingerprints.Count; i++)
         {

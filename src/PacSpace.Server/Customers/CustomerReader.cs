@@ -158,5 +158,6 @@ internal sealed class CustomerReader(LedgerStores stores, IOptions<PacSpaceOptio
 
     private static ActivityItem Item(DeltaRow row, LogState state) => new(
         row.Amount, row.Payload?.Reason, row.Payload?.ReferenceId, state.StatusOf(row.LogIndex), Timestamp.Text(row.Time),
-        row.RecordId(state.Log.Environment).ToString(), FormattableString.Invariant($"{state.Log.Origin}#{row.LogIndex}"));
+        row.RecordId(state.Log.Environment).ToString(), FormattableString.Invariant($"{state.Log.Origin}#{row.LogIndex}"),
+        row.Payload is null);
 }

@@ -118,8 +118,10 @@ public sealed record ActivityView(IReadOnlyList<ActivityItem> Items, PagePaginat
 /// <param name="Status">QUEUED, VERIFIED or FAILED.</param>
 /// <param name="Time">When it was recorded.</param>
 /// <param name="VerificationReference">Origin of the log and index in it: origin#index.</param>
+/// <param name="DataPurged">Present and true once reason, referenceId and metadata were destroyed.</param>
 public sealed record ActivityItem(
-    Amount Delta, string? Reason, string? ReferenceId, string Status, string Time, string RecordId, string VerificationReference);
+    Amount Delta, string? Reason, string? ReferenceId, string Status, string Time, string RecordId, string VerificationReference,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool DataPurged);
 
 /// <summary>A customer to create before its first delta.</summary>
 public sealed record CreateCustomerRequest
@@ -135,6 +137,7 @@ public sealed record CreateCustomerRequest
     /// none (the default), per_second, per_minute, hourly, daily or weekly: a delta within that time after the
     /// customer's last one is refused with 429 CADENCE_LIMIT.
     /// </summary>
+    [AllowedValues("none", "per_second", "per_minute", "hourly", "daily", "weekly")]
     public string? EventCadence { get; init; }
 
     /// <summary>The customer's unit of account, at most 32 characters; left out: the first delta may set it.</summary>
@@ -148,6 +151,7 @@ public sealed record ChangeCustomerRequest
     public string? DisplayName { get; init; }
 
     /// <summary>none, per_second, per_minute, hourly, daily or weekly.</summary>
+    [AllowedValues("none", "per_second", "per_minute", "hourly", "daily", "weekly")]
     public string? EventCadence { get; init; }
 
     /// <summary>At most 32 characters, empty is none; only while the customer has no delta.</summary>

@@ -1,6 +1,7 @@
 using PacSpace.Server.Hosting;
 using PacSpace.Server.Hosting.Authentication;
 using PacSpace.Server.Hosting.Environments;
+using PacSpace.Server.Hosting.Errors;
 using PacSpace.Server.Hosting.Json;
 
 namespace PacSpace.Server.Customers;
@@ -15,7 +16,8 @@ internal static class CustomersSetup
     {
         balance.MapGet("/customers", CustomerEndpoints.ListAsync).WithName("listCustomers");
         balance.MapGet("/customers/summary", CustomerEndpoints.SummaryAsync).WithName("summarizeCustomers");
-        balance.MapGet("/customers/{customerId}", CustomerEndpoints.GetAsync).WithName("getCustomer");
+        balance.MapGet("/customers/{customerId}", CustomerEndpoints.GetAsync).WithName("getCustomer")
+            .WithRefusals(ErrorCodes.CustomerNotFound);
     }
 
     /// <summary>Customers as the dashboard manages them. Viewers read.</summary>
@@ -25,14 +27,16 @@ internal static class CustomersSetup
             .RequireAuthorization(Policies.Dashboard).PicksEnvironment();
         customers.MapGet("", CustomerDashboard.ListAsync).WithName("listDashboardCustomers");
         customers.MapPost("", CustomerDashboard.CreateAsync).WithName("createCustomer")
-            .WithRefusals(409).RequireAuthorization(Policies.Manage);
+            .WithRefusals(ErrorCodes.CustomerExists).RequireAuthorization(Policies.Manage);
         customers.MapGet("/summary", CustomerDashboard.SummaryAsync).WithName("summarizeDashboardCustomers");
         customers.MapGet("/export", CustomerExports.CustomersAsync).WithName("exportCustomers")
             .Produces<string>(StatusCodes.Status200OK, CsvWriter.MediaType);
-        customers.MapGet("/{customerId}", CustomerDashboard.GetAsync).WithName("getDashboardCustomer");
+        customers.MapGet("/{customerId}", CustomerDashboard.GetAsync).WithName("getDashboardCustomer")
+            .WithRefusals(ErrorCodes.CustomerNotFound, ErrorCodes.CheckpointNotFound);
         customers.MapPatch("/{customerId}", CustomerDashboard.ChangeAsync).WithName("changeCustomer")
-            .WithRefusals(409).RequireAuthorization(Policies.Manage);
+            .WithRefusals(ErrorCodes.CustomerNotFound, ErrorCodes.UnitMismatch).RequireAuthorization(Policies.Manage);
         customers.MapGet("/{customerId}/export", CustomerExports.DeltasAsync).WithName("exportCustomerDeltas")
+            .WithRefusals(ErrorCodes.CustomerNotFound, ErrorCodes.CheckpointNotFound)
             .Produces<string>(StatusCodes.Status200OK, CsvWriter.MediaType);
     }
 }

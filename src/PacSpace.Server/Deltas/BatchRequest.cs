@@ -15,6 +15,7 @@ public sealed record BatchItemRequest : DeltaRequest
 /// <summary>1 to 1000 deltas; each stands alone, the good ones are appended together in order.</summary>
 public sealed record BatchRequest
 {
+    /// <summary>The deltas, 1 to 1000, in the order in which they are recorded.</summary>
     // Kept as raw JSON here, so that one bad item does not refuse the others.
     [JsonPropertyName("deltas"), ItemsAre(typeof(BatchItemRequest)), Required]
     public IReadOnlyList<RawJson>? Deltas { get; init; }

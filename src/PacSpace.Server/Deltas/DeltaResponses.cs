@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 using PacSpace.Core.Amounts;
@@ -15,6 +16,7 @@ public record DeltaView
     public required string ReceiptId { get; init; }
 
     /// <summary>QUEUED, then VERIFIED once a signed tree head covers it, or FAILED.</summary>
+    [AllowedValues("QUEUED", "VERIFIED", "FAILED")]
     public required string Status { get; init; }
 
     public required string CustomerId { get; init; }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.Metadata;
 using PacSpace.Server.Hosting;
+using PacSpace.Server.Hosting.Errors;
 using PacSpace.Server.Hosting.Json;
 using PacSpace.Server.Pipeline;
 
@@ -14,11 +15,15 @@ internal static class DeltasSetup
     public static void MapDeltas(this IEndpointRouteBuilder balance, IConfiguration configuration)
     {
         balance.MapPost("/delta", Emit.HandleAsync).WithName("emitDelta")
-            .TakesIdempotencyKey().TakesWait().WithRefusals(402, 404, 409, 422);
+            .TakesIdempotencyKey().TakesWait().WithRefusals(
+                ErrorCodes.PlanLimitExceeded, ErrorCodes.AdjustedDeltaNotFound, ErrorCodes.IdempotencyKeyReused,
+                ErrorCodes.UnitMismatch, ErrorCodes.BalanceOutOfRange, ErrorCodes.CadenceLimit);
         balance.MapPost("/delta/batch", EmitBatch.HandleAsync).WithName("emitDeltaBatch").TakesIdempotencyKey()
             .WithMetadata(new RequestSizeLimit(DeltaLimits.MaxBatchBytes));
-        balance.MapGet("/delta/{recordId}", DeltaQueries.StatusAsync).WithName("getDelta");
-        balance.MapGet("/gaps/{customerId}", DeltaQueries.GapsAsync).WithName("getGaps");
+        balance.MapGet("/delta/{recordId}", DeltaQueries.StatusAsync).WithName("getDelta")
+            .WithRefusals(ErrorCodes.RecordNotFound);
+        balance.MapGet("/gaps/{customerId}", DeltaQueries.GapsAsync).WithName("getGaps")
+            .WithRefusals(ErrorCodes.CustomerNotFound);
         if (configuration.GetValue<bool>("PacSpace:Bench:ParseOnly"))
             balance.MapPost("/delta/parse-only", ParseOnly.Handle).WithName("parseDelta").ExcludeFromDescription();
     }

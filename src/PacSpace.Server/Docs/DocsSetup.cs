@@ -24,17 +24,22 @@ internal static class DocsSetup
             .WithTitle("PacSpace API").DisableDefaultFonts().DisableTelemetry().DisableAgent()).AllowAnonymous();
     }
 
+    /// <summary>What holds for all operations, in Markdown.</summary>
+    private static string Introduction
+    {
+        get
+        {
+            using var reader = new StreamReader(
+                typeof(DocsSetup).Assembly.GetManifestResourceStream("docs.introduction.md")!);
+            return reader.ReadToEnd();
+        }
+    }
+
     private static Task DescribeAsync(
         OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken ct)
     {
-        document.Info = new OpenApiInfo
-        {
-            Title = "PacSpace",
-            Version = "v1",
-            Description =
-                "Record balance changes, derive balances, compare them, and lock periods under a root that anyone can "
-                + "check. Every answer carries X-Request-Id; every refusal is an ErrorEnvelope.",
-        };
+        document.Info = new OpenApiInfo { Title = "PacSpace", Version = "v1", Description = Introduction };
+        document.Tags = Tags.Of(document);
         // Where the server is reached is the reader's business: the document is the same on every host.
         document.Servers = [];
         var paths = document.Paths.OrderBy(p => p.Key, StringComparer.Ordinal).ToList();
@@ -42,7 +47,8 @@ internal static class DocsSetup
         foreach (var (path, item) in paths) document.Paths.Add(path, item);
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes = OperationDocs.SecuritySchemes;
-        document.Components.Responses = Refusals.Responses(document);
+        document.Components.Examples = Refusals.Examples;
+        SchemaDocs.RequireValues(document);
         return Task.CompletedTask;
     }
 }

@@ -43,21 +43,35 @@ internal static class OperationDocs
             parameter.Name = JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!);
         foreach (var header in metadata.OfType<HeaderParameter>()) Add(operation, header);
 
-        var scheme = metadata.OfType<IAllowAnonymous>().Any() ? null
-            : metadata.OfType<IAuthorizeData>().Any(a => a.Policy == Policies.ApiKey) ? ApiKeyScheme : BearerScheme;
-        if (scheme is not null)
+        var caller = CallerOf(metadata);
+        if (caller != OperationCaller.Anybody)
         {
+            var scheme = caller == OperationCaller.Key ? ApiKeyScheme : BearerScheme;
             var required = new OpenApiSecuritySchemeReference(scheme, context.Document);
             operation.Security = [new OpenApiSecurityRequirement { [required] = [] }];
         }
         operation.Responses ??= [];
+        Examples.Add(operation);
         // A monitor reads the status and the body of its own, nothing else.
-        if (operation.Tags?.Any(t => t.Name == "Operations") == true) return;
-        var statuses = Refusals.Of(operation, scheme is not null, scheme == ApiKeyScheme)
-            .Concat(metadata.OfType<OtherRefusals>().SelectMany(r => r.Statuses));
-        foreach (var status in statuses.Distinct().Order())
-            operation.Responses[Refusals.Key(status)] = Refusals.Reference(status, context.Document);
+        if (operation.Tags?.Any(t => t.Name == Tags.Operations) == true) return;
+        var codes = Refusals.OfKind(operation, caller, HasScope(operation, context))
+            .Concat(metadata.OfType<OtherRefusals>().SelectMany(r => r.Codes)).ToHashSet(StringComparer.Ordinal);
+        Refusals.Describe(operation, codes, context.Document);
     }
+
+    private static OperationCaller CallerOf(IList<object> metadata)
+    {
+        if (metadata.OfType<IAllowAnonymous>().Any()) return OperationCaller.Anybody;
+        var policies = metadata.OfType<IAuthorizeData>().Select(a => a.Policy).ToList();
+        return policies.Contains(Policies.ApiKey) ? OperationCaller.Key
+            : policies.Any(p => p is Policies.Manage or Policies.Administer) ? OperationCaller.UserOfRole
+            : OperationCaller.User;
+    }
+
+    /// <summary>In the query string, or as members of the body.</summary>
+    private static bool HasScope(OpenApiOperation operation, OpenApiOperationTransformerContext context) =>
+        operation.Parameters?.Any(p => p.Name == "startingCheckpoint") == true
+        || context.Description.ParameterDescriptions.Any(p => typeof(ScopeMembers).IsAssignableFrom(p.Type));
 
     /// <summary>A body that its handler reads by itself.</summary>
     private static async Task<OpenApiRequestBody> BodyAsync(

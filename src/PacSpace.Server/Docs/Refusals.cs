@@ -1,63 +1,76 @@
 using System.Globalization;
 using Microsoft.OpenApi;
 using PacSpace.Server.Hosting.Errors;
+using PacSpace.Server.Hosting.Uploads;
 
 namespace PacSpace.Server.Docs;
 
-/// <summary>The refusals that operations share, written once as components of the document.</summary>
+/// <summary>The refusals of an operation: by status, each code with an example.</summary>
 internal static class Refusals
 {
-    private static readonly Dictionary<int, (string Name, string Description)> ByStatus = new()
+    private static readonly string[] OfAll =
+        [ErrorCodes.RateLimited, ErrorCodes.InternalError, ErrorCodes.ServiceUnavailable];
+
+    private static readonly string[] OfKeys =
+    [
+        ErrorCodes.InvalidApiKey, ErrorCodes.ApiKeyDisabled, ErrorCodes.ApiKeyEnvironmentHostMismatch,
+        ErrorCodes.Forbidden, ErrorCodes.ContractNotDeployed,
+    ];
+
+    private static readonly string[] OfTokens = [ErrorCodes.JwtInvalid, ErrorCodes.JwtExpired];
+    private static readonly string[] OfBodies = [ErrorCodes.BodyTooLarge, ErrorCodes.UnsupportedMediaType];
+    private static readonly string[] OfScopes = [ErrorCodes.InvalidScopeCombination, ErrorCodes.ScopeTooWide];
+
+    /// <summary>One example for each code, which operations refer to.</summary>
+    public static Dictionary<string, IOpenApiExample> Examples => Refusal.All.ToDictionary(
+        r => r.Code, IOpenApiExample (r) => new OpenApiExample { Summary = r.Meaning, Value = r.Example() });
+
+    /// <summary>Codes that every operation of this kind may answer.</summary>
+    public static IEnumerable<string> OfKind(OpenApiOperation operation, OperationCaller caller, bool hasScope)
     {
-        [400] = ("BadRequest", "VALIDATION_ERROR, MALFORMED_JSON, INVALID_SCOPE_COMBINATION, SCOPE_TOO_WIDE or "
-            + "INVALID_TOKEN; details name the members."),
-        [401] = ("Unauthorized", "INVALID_API_KEY, API_KEY_DISABLED, INVALID_CREDENTIALS, JWT_INVALID or JWT_EXPIRED."),
-        [402] = ("PaymentRequired", "PLAN_LIMIT_EXCEEDED or PAID_PLAN_REQUIRED."),
-        [403] = ("Forbidden", "FORBIDDEN, EMAIL_NOT_VERIFIED, CSRF_REQUIRED or API_KEY_ENVIRONMENT_HOST_MISMATCH."),
-        [404] = ("NotFound", "NOT_FOUND, CUSTOMER_NOT_FOUND, RECORD_NOT_FOUND, CHECKPOINT_NOT_FOUND, PROOF_NOT_FOUND "
-            + "or ADJUSTED_DELTA_NOT_FOUND."),
-        [409] = ("Conflict", "IDEMPOTENCY_KEY_REUSED, CUSTOMER_EXISTS or UNIT_MISMATCH."),
-        [412] = ("PreconditionFailed", "CONTRACT_NOT_DEPLOYED: the environment is not active (yet)."),
-        [413] = ("BodyTooLarge", "BODY_TOO_LARGE."),
-        [415] = ("UnsupportedMediaType", "UNSUPPORTED_MEDIA_TYPE: send application/json."),
-        [422] = ("UnprocessableContent", "EMPTY_CHECKPOINT or BALANCE_OUT_OF_RANGE."),
-        [429] = ("TooManyRequests", "RATE_LIMITED, CADENCE_LIMIT (error.customerId names the customer) or ACCOUNT_LOCKED; "
-            + "Retry-After says when to come back."),
-        [500] = ("InternalError", "INTERNAL_ERROR: a fault of the server; requestId names it in the server's log."),
-        [503] = ("Unavailable", "SERVICE_UNAVAILABLE: send the same request again after Retry-After."),
-    };
-
-    public static string Key(int status) => status.ToString(CultureInfo.InvariantCulture);
-
-    public static OpenApiResponseReference Reference(int status, OpenApiDocument? document) =>
-        new(ByStatus[status].Name, document);
-
-    /// <summary>What every operation of this kind may answer.</summary>
-    public static IEnumerable<int> Of(OpenApiOperation operation, bool isSecured, bool isBalance)
-    {
-        if (operation.RequestBody is not null || operation.Parameters?.Count > 0) yield return 400;
-        if (isSecured) yield return 401;
-        if (isSecured) yield return 403;
-        if (operation.Parameters?.Any(p => p.In == ParameterLocation.Path) == true) yield return 404;
-        if (isBalance) yield return 412;
-        if (operation.RequestBody is not null) yield return 413;
-        if (operation.RequestBody is not null) yield return 415;
-        yield return 429;
-        yield return 500;
-        yield return 503;
+        var body = operation.RequestBody?.Content;
+        return
+        [
+            .. OfAll,
+            .. caller switch
+            {
+                OperationCaller.Key => OfKeys,
+                OperationCaller.User => OfTokens,
+                OperationCaller.UserOfRole => [.. OfTokens, ErrorCodes.Forbidden],
+                _ => [],
+            },
+            .. body is not null || operation.Parameters?.Count > 0 ? (string[])[ErrorCodes.ValidationError] : [],
+            .. body is not null ? OfBodies : [],
+            .. body?.ContainsKey(UploadFormats.Json) == true ? (string[])[ErrorCodes.MalformedJson] : [],
+            .. hasScope ? OfScopes : [],
+        ];
     }
 
-    public static Dictionary<string, IOpenApiResponse> Responses(OpenApiDocument document) => ByStatus.ToDictionary(
-        entry => entry.Value.Name,
-        IOpenApiResponse (entry) => new OpenApiResponse
+    public static void Describe(OpenApiOperation operation, IReadOnlySet<string> codes, OpenApiDocument? document)
+    {
+        // All that the framework knows is that there are some.
+        operation.Responses!.Remove("400");
+        foreach (var refusals in Refusal.All.Where(r => codes.Contains(r.Code)).GroupBy(r => r.Status))
         {
-            Description = entry.Value.Description,
-            Headers = entry.Key is 429 or 503 ? RetryAfter : null,
-            Content = new Dictionary<string, OpenApiMediaType>
+            var status = refusals.Key.ToString(CultureInfo.InvariantCulture);
+            operation.Responses[status] = Response([.. refusals], document);
+        }
+    }
+
+    private static OpenApiResponse Response(IReadOnlyList<Refusal> refusals, OpenApiDocument? document) => new()
+    {
+        Description = string.Join("; ", refusals.Select(r => $"`{r.Code}`: {r.Meaning}")) + ".",
+        Headers = refusals[0].Status is 429 or 503 ? RetryAfter : null,
+        Content = new Dictionary<string, OpenApiMediaType>
+        {
+            ["application/json"] = new()
             {
-                ["application/json"] = new() { Schema = new OpenApiSchemaReference(nameof(ErrorEnvelope), document) },
+                Schema = new OpenApiSchemaReference(nameof(ErrorEnvelope), document),
+                Examples = refusals.ToDictionary(
+                    r => r.Code, IOpenApiExample (r) => new OpenApiExampleReference(r.Code, document)),
             },
-        });
+        },
+    };
 
     private static Dictionary<string, IOpenApiHeader> RetryAfter => new()
     {
@@ -67,4 +80,15 @@ internal static class Refusals
             Schema = new OpenApiSchema { Type = JsonSchemaType.Integer },
         },
     };
+}
+
+/// <summary>Who calls an operation.</summary>
+internal enum OperationCaller
+{
+    Anybody,
+    Key,
+    User,
+
+    /// <summary>A user whose role allows it.</summary>
+    UserOfRole,
 }

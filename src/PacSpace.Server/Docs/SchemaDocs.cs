@@ -1,5 +1,8 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using PacSpace.Core.Amounts;
@@ -43,6 +46,45 @@ internal static class SchemaDocs
         {
             schema.Items = await context.GetOrCreateSchemaAsync(items.Type, null, ct);
         }
+        if (ClosedSet(context) is { } words)
+            schema.Enum =
+            [
+                .. words.Values.Select(JsonNode (word) => JsonValue.Create((string)word!)!),
+                .. schema.Type?.HasFlag(JsonSchemaType.Null) == true ? (JsonNode[])[JsonNullSentinel.JsonNull] : [],
+            ];
+    }
+
+    /// <summary>
+    /// Every member is nullable to the framework whose type is generic, or that is checked only after it was read. The
+    /// data of an answer is never null, nor is what a request must have.
+    /// </summary>
+    public static void RequireValues(OpenApiDocument document)
+    {
+        foreach (var (name, schema) in document.Components!.Schemas!)
+        {
+            if (schema.Properties is not { } members || schema.Required is not { } required) continue;
+            var isRequest = name.EndsWith("Request", StringComparison.Ordinal);
+            var isEnvelope = name.Contains("Envelope", StringComparison.Ordinal);
+            foreach (var member in required.Where(m => isRequest || (isEnvelope && m == "data")))
+                if (members.TryGetValue(member, out var value)) members[member] = NotNull(value);
+        }
+    }
+
+    private static IOpenApiSchema NotNull(IOpenApiSchema schema)
+    {
+        if (schema is not OpenApiSchema inline) return schema;
+        if (inline.OneOf?.FirstOrDefault(s => s.Type != JsonSchemaType.Null) is { } value) return value;
+        inline.Type &= ~JsonSchemaType.Null;
+        return inline;
+    }
+
+    private static AllowedValuesAttribute? ClosedSet(OpenApiSchemaTransformerContext context)
+    {
+        var type = typeof(AllowedValuesAttribute);
+        var found = context.JsonPropertyInfo is { } member ? member.AttributeProvider?.GetCustomAttributes(type, false)
+            : (context.ParameterDescription?.ParameterDescriptor as IParameterInfoParameterDescriptor)?.ParameterInfo
+                .GetCustomAttributes(type, false);
+        return found is [AllowedValuesAttribute words] ? words : null;
     }
 
     private static bool IsLeftOutWhenEmpty(JsonPropertyInfo member) =>

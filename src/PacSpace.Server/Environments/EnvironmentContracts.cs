@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using PacSpace.Server.Hosting.Environments;
 using PacSpace.Server.Hosting.Json;
@@ -12,7 +13,10 @@ namespace PacSpace.Server.Environments;
 /// <param name="Origin">The name of the environment's signed log.</param>
 /// <param name="PublicKey">The log's public key, as a C2SP vkey.</param>
 internal sealed record EnvironmentView(
-    string Id, string TenantId, string Environment, string Status, int ChainId, string? ContractAddress, string? Origin,
+    string Id, string TenantId,
+    [property: AllowedValues("sandbox", "production")] string Environment,
+    [property: AllowedValues("deploying", "active", "failed")] string Status,
+    int ChainId, string? ContractAddress, string? Origin,
     string? PublicKey, DateTimeOffset? ProvisionedAt)
 {
     private const int SandboxChain = 296;
@@ -29,12 +33,14 @@ internal sealed record EnvironmentStatusItem(string Environment, string Status, 
 internal sealed record TenantStatus(string TenantId, IReadOnlyList<EnvironmentStatusItem> Environments);
 
 /// <param name="Status"><c>none</c>, <c>deploying</c>, <c>active</c> or <c>failed</c>.</param>
-internal sealed record StatusOnly(string Status);
+internal sealed record StatusOnly(
+    [property: AllowedValues("none", "deploying", "active", "failed")] string Status);
 
 internal sealed record EnvironmentStatuses(StatusOnly Sandbox, StatusOnly Production);
 
 /// <param name="Environment"><c>sandbox</c> (also <c>testnet</c>) or <c>production</c> (also <c>mainnet</c>).</param>
-internal sealed record ProvisionRequest(string? Environment);
+internal sealed record ProvisionRequest(
+    [property: AllowedValues("sandbox", "testnet", "production", "mainnet")] string? Environment);
 
 [JsonSerializable(typeof(ProvisionRequest))]
 [JsonSerializable(typeof(DashboardEnvelope<IReadOnlyList<EnvironmentView>>))]

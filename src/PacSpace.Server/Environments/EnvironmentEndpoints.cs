@@ -22,6 +22,7 @@ internal static class EnvironmentEndpoints
     }
 
     /// <summary>The states of the caller's own environments.</summary>
+    /// <param name="tenantId">The caller's own tenant (tnt_…).</param>
     internal static async Task<Results<Ok<DashboardEnvelope<TenantStatus>>, ErrorResult>> TenantStatusAsync(
         string tenantId, DashboardCaller caller, IControlStore store, CancellationToken ct)
     {

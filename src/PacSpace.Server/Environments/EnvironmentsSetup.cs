@@ -1,5 +1,6 @@
 using PacSpace.Server.Hosting;
 using PacSpace.Server.Hosting.Authentication;
+using PacSpace.Server.Hosting.Errors;
 using PacSpace.Server.Hosting.Json;
 
 namespace PacSpace.Server.Environments;
@@ -15,15 +16,16 @@ internal static class EnvironmentsSetup
         var contracts = routes.MapGroup("/dashboard/contracts").WithTags("Environments")
             .RequireAuthorization(Policies.Dashboard);
         contracts.MapGet("", EnvironmentEndpoints.ListAsync).WithName("listContracts");
-        contracts.MapGet("/{tenantId}/status", EnvironmentEndpoints.TenantStatusAsync).WithName("contractStatus");
+        contracts.MapGet("/{tenantId}/status", EnvironmentEndpoints.TenantStatusAsync).WithName("contractStatus")
+            .WithRefusals(ErrorCodes.NotFound);
         contracts.MapPost("/provision", EnvironmentEndpoints.ProvisionAsync).WithName("provisionContract")
-            .WithRefusals(402).RequireAuthorization(Policies.Administer);
+            .WithRefusals(ErrorCodes.PaidPlanRequired).RequireAuthorization(Policies.Administer);
 
         var environments = routes.MapGroup("/dashboard/environments").WithTags("Environments")
             .RequireAuthorization(Policies.Dashboard);
         environments.MapGet("", EnvironmentEndpoints.ListAsync).WithName("listEnvironments");
         environments.MapGet("/environment-status", EnvironmentEndpoints.StatusAsync).WithName("environmentStatus");
         environments.MapPost("/provision", EnvironmentEndpoints.ProvisionAsync).WithName("provisionEnvironment")
-            .WithRefusals(402).RequireAuthorization(Policies.Administer);
+            .WithRefusals(ErrorCodes.PaidPlanRequired).RequireAuthorization(Policies.Administer);
     }
 }

@@ -3,14 +3,14 @@ namespace PacSpace.Server.Hosting;
 /// <summary>A request header of a route, for the API description.</summary>
 internal sealed record HeaderParameter(string Name, string Description);
 
-/// <summary>Statuses that a route answers besides those that every route of its kind does.</summary>
-internal sealed record OtherRefusals(IReadOnlyList<int> Statuses);
+/// <summary>Error codes that a route answers besides those that every route of its kind does.</summary>
+internal sealed record OtherRefusals(IReadOnlyList<string> Codes);
 
 /// <summary>What a route says about itself where its handler's signature does not.</summary>
 internal static class RouteDocs
 {
-    public static RouteHandlerBuilder WithRefusals(this RouteHandlerBuilder route, params int[] statuses) =>
-        route.WithMetadata(new OtherRefusals(statuses));
+    public static RouteHandlerBuilder WithRefusals(this RouteHandlerBuilder route, params string[] codes) =>
+        route.WithMetadata(new OtherRefusals(codes));
 
     public static RouteHandlerBuilder TakesIdempotencyKey(this RouteHandlerBuilder route) =>
         route.WithMetadata(new HeaderParameter(RequestHeaders.IdempotencyKey,

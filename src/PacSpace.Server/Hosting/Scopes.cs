@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using PacSpace.Core.Scopes;
 using PacSpace.Server.Hosting.Errors;
 
@@ -10,6 +11,7 @@ public record ScopeMembers
     public string? Period { get; init; }
 
     /// <summary>current_month, or custom together with dates.</summary>
+    [AllowedValues("current_month", "custom")]
     public string? TimePreset { get; init; }
 
     /// <summary>Inclusive start, ISO 8601; a date alone is its midnight UTC.</summary>
@@ -22,6 +24,7 @@ public record ScopeMembers
     public string? StartingCheckpoint { get; init; }
 
     /// <summary>proofRoot (also itemsRoot) or recordId (also anchorId); may be left out.</summary>
+    [AllowedValues("proofRoot", "itemsRoot", "recordId", "anchorId")]
     public string? StartingCheckpointType { get; init; }
 
     internal ScopeInput ToInput() => new(Period, TimePreset, StartDate, EndDate, StartingCheckpoint, StartingCheckpointType);
@@ -29,7 +32,9 @@ public record ScopeMembers
 
 /// <summary>Resolved scope as answers show it.</summary>
 /// <param name="Mode">all, period, current_month, custom or checkpoint.</param>
-public sealed record ScopeView(string Mode, string? StartDate, string? EndDate)
+public sealed record ScopeView(
+    [property: AllowedValues("all", "period", "current_month", "custom", "checkpoint")] string Mode,
+    string? StartDate, string? EndDate)
 {
     internal static ScopeView Of(Scope scope) => new(scope.ModeName, Text(scope.Start), Text(scope.End));
 

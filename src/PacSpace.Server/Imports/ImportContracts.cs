@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using PacSpace.Server.Hosting;
 using PacSpace.Server.Pipeline;
@@ -23,6 +24,7 @@ public sealed record ImportView
     /// broke or the server went away, send the same body again under the same import id; stopped: message says what
     /// must change first, then send it again.
     /// </summary>
+    [AllowedValues("running", "completed", "interrupted", "stopped")]
     public required string Status { get; init; }
 
     /// <summary>How often the body was sent, from 1.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using PacSpace.Server.Hosting;
+using PacSpace.Server.Hosting.Errors;
 using PacSpace.Server.Hosting.Json;
 using PacSpace.Server.Hosting.Uploads;
 
@@ -45,7 +46,9 @@ internal static class ImportsSetup
                 new RequestBodyForm(UploadFormats.Jsonl, null, NdjsonText, NdjsonExample),
                 new RequestBodyForm(UploadFormats.Csv, null, CsvText, CsvExample));
         balance.MapGet("/import", ImportQueries.ListAsync).WithName("listImports");
-        balance.MapGet("/import/{importId}", ImportQueries.GetAsync).WithName("getImport");
-        balance.MapGet("/import/{importId}/errors", ImportQueries.ErrorsAsync).WithName("getImportErrors");
+        balance.MapGet("/import/{importId}", ImportQueries.GetAsync).WithName("getImport")
+            .WithRefusals(ErrorCodes.NotFound);
+        balance.MapGet("/import/{importId}/errors", ImportQueries.ErrorsAsync).WithName("getImportErrors")
+            .WithRefusals(ErrorCodes.NotFound);
     }
 }

@@ -48,5 +48,6 @@ public sealed record AdjustsRequest
     /// <summary>The latest delta of the customer with this reference id.</summary>
     public string? ReferenceId { get; init; }
 
+    /// <summary>The record id of the delta (rec_…).</summary>
     public string? RecordId { get; init; }
 }

@@ -69,6 +69,7 @@ public sealed record CheckpointPathView(
 /// <summary>Asks whether both parties hold the same history up to a delta.</summary>
 public sealed record PrefixRequest
 {
+    /// <summary>Whose deltas.</summary>
     public string? CustomerId { get; init; }
 
     /// <summary>How many of the customer's deltas the root covers, from 1.</summary>

@@ -1,4 +1,5 @@
 using PacSpace.Server.Hosting;
+using PacSpace.Server.Hosting.Errors;
 using PacSpace.Server.Hosting.RateLimiting;
 
 namespace PacSpace.Server.PublicLog;
@@ -22,7 +23,8 @@ internal static class PublicLogSetup
     private static void MapFile(
         this IEndpointRouteBuilder log, string pattern, Delegate handler, string contentType, string name)
     {
-        log.MapGet(pattern, handler).WithName(name).Produces<string>(StatusCodes.Status200OK, contentType);
+        log.MapGet(pattern, handler).WithName(name).Produces<string>(StatusCodes.Status200OK, contentType)
+            .WithRefusals(ErrorCodes.NotFound);
         log.MapMethods(pattern, [HttpMethods.Head], handler).ExcludeFromDescription();
     }
 }

@@ -1,4 +1,5 @@
 using PacSpace.Server.Hosting;
+using PacSpace.Server.Hosting.Errors;
 using PacSpace.Server.Hosting.Json;
 using PacSpace.Server.Hosting.Pages;
 using PacSpace.Server.PublicVerify.Page;
@@ -21,9 +22,12 @@ internal static class PublicVerifySetup
             context.HttpContext.Response.Headers.CacheControl = "no-store";
             return next(context);
         });
-        verify.MapGet("", VerifyEndpoint.HandleAsync).WithName("verifyProofRoot");
-        verify.MapGet("/proof", ProofEndpoints.ProofAsync).WithName("getPublicProof");
+        verify.MapGet("", VerifyEndpoint.HandleAsync).WithName("verifyProofRoot")
+            .WithRefusals(ErrorCodes.ProofNotFound);
+        verify.MapGet("/proof", ProofEndpoints.ProofAsync).WithName("getPublicProof")
+            .WithRefusals(ErrorCodes.ProofNotFound);
         verify.MapGet("/leaves", ProofEndpoints.LeavesAsync).WithName("getPublicLeaves")
+            .WithRefusals(ErrorCodes.ProofNotFound)
             .Produces<string>(StatusCodes.Status200OK, "application/octet-stream");
         var page = app.MapGroup("/verify").ExcludeFromDescription().AllowAnonymous();
         page.MapGet("/{proofRoot}", VerifyPages.HandleAsync).WithName("verifyPage");

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PacSpace.Core.Statements;
 using PacSpace.Server.Hosting;
@@ -24,8 +25,9 @@ internal static class VerifyEndpoint
     /// <param name="limit">Records to list, 1 to 1000 (default 100).</param>
     /// <param name="offset">Records to skip (default 0).</param>
     internal static async Task<Results<Ok<ApiEnvelope<VerifyView>>, ErrorResult>> HandleAsync(
-        string proofRoot, string? source, int? limit, int? offset, LedgerStores stores, ServedEnvironments served,
-        RecomputedProofs proofs, TenantSettingsDirectory settings, CancellationToken ct)
+        string proofRoot, [AllowedValues("db", "chain", "both")] string? source, int? limit, int? offset,
+        LedgerStores stores, ServedEnvironments served, RecomputedProofs proofs,
+        TenantSettingsDirectory settings, CancellationToken ct)
     {
         if (source is not (null or "db" or "chain" or "both"))
             return new ErrorResult(ApiError.Validation("source", "must be db, chain or both"));

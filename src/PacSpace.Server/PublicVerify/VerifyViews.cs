@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using PacSpace.Core.Amounts;
@@ -11,7 +12,9 @@ namespace PacSpace.Server.PublicVerify;
 /// <param name="Kind">checkpoint, environment, selection or delta.</param>
 /// <param name="Records">Hashes of what is covered, paged; amounts and reasons only where the tenant allows it.</param>
 public sealed record VerifyView(
-    bool Verified, string ProofRoot, string Kind, string RecordedAt, SummaryView Summary,
+    bool Verified, string ProofRoot,
+    [property: AllowedValues("checkpoint", "environment", "selection", "delta")] string Kind,
+    string RecordedAt, SummaryView Summary,
     IReadOnlyList<RecordView> Records, VerificationView Verification, OffsetPagination Pagination);
 
 public sealed record SummaryView(
@@ -24,7 +27,8 @@ public sealed record SummaryView(
 /// <param name="Status">verified, or failed if its recomputed hash does not match.</param>
 /// <param name="DataPurged">Present and true once reason and referenceId were destroyed.</param>
 public sealed record RecordView(
-    Amount? Amount, string? Reason, string? ReferenceId, string Status, string? Time, string ItemHash,
+    Amount? Amount, string? Reason, string? ReferenceId,
+    [property: AllowedValues("verified", "failed")] string Status, string? Time, string ItemHash,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool DataPurged = false);
 
 /// <param name="VerificationReference">Origin of the log and index in it: origin#index.</param>

@@ -33,5 +33,6 @@ public sealed record ReceiptListItem(
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(ApiEnvelope<ReceiptView>))]
+[JsonSerializable(typeof(DashboardEnvelope<ReceiptView>))]
 [JsonSerializable(typeof(ApiEnvelope<ReceiptList>))]
 internal sealed partial class ReceiptsJson : JsonSerializerContext;

@@ -22,6 +22,7 @@ internal static class ReceiptEndpoints
     /// deltas: what is recorded later makes another receipt. A receipt appends nothing to the log; it shows the proof
     /// root of a checkpoint over exactly its deltas once there is one.
     /// </remarks>
+    /// <param name="customerId">The customer.</param>
     internal static async Task<Results<Ok<ApiEnvelope<ReceiptView>>, ErrorResult>> MakeAsync(
         string customerId, [AsParameters] ScopeMembers scopeMembers, [AsParameters] ReceiptRowsQuery query, ApiCaller caller,
         ReceiptRegister register, ReceiptReader reader, CancellationToken ct)
@@ -33,6 +34,7 @@ internal static class ReceiptEndpoints
 
     /// <summary>Invoice proof of a customer's scope</summary>
     /// <remarks>The same as the receipt of that scope, under the name that invoicing programs ask for.</remarks>
+    /// <param name="customerId">The customer.</param>
     internal static Task<Results<Ok<ApiEnvelope<ReceiptView>>, ErrorResult>> ProveInvoiceAsync(
         string customerId, [AsParameters] ScopeMembers scopeMembers, [AsParameters] ReceiptRowsQuery query, ApiCaller caller,
         ReceiptRegister register, ReceiptReader reader, CancellationToken ct) =>
@@ -63,6 +65,7 @@ internal static class ReceiptEndpoints
 
     /// <summary>A customer's receipts, newest first</summary>
     /// <remarks>Those that were asked for, and those of the customer's checkpoints and selections.</remarks>
+    /// <param name="customerId">The customer.</param>
     /// <param name="limit">1 to 200 (default 50).</param>
     /// <param name="offset">Receipts to skip (default 0).</param>
     internal static async Task<Results<Ok<ApiEnvelope<ReceiptList>>, ErrorResult>> ListAsync(
@@ -88,7 +91,7 @@ internal static class ReceiptEndpoints
         ReceiptSource source, ReceiptRowsQuery query, ReceiptReader reader, bool isPublic, CancellationToken ct) =>
         Api.Ok(await reader.ReadAsync(source, query.DeltaPage ?? 1, query.DeltaLimit ?? ReceiptReader.MaxLimit, isPublic, ct));
 
-    private static ApiError? Check(ReceiptRowsQuery query)
+    public static ApiError? Check(ReceiptRowsQuery query)
     {
         var errors = new FieldErrors();
         if (query.DeltaPage is < 1) errors.Add("deltaPage", "must be 1 or more");

@@ -1,4 +1,7 @@
 using PacSpace.Server.Hosting;
+using PacSpace.Server.Hosting.Authentication;
+using PacSpace.Server.Hosting.Environments;
+using PacSpace.Server.Hosting.Errors;
 using PacSpace.Server.Hosting.Json;
 using PacSpace.Server.Hosting.Pages;
 using PacSpace.Server.Hosting.Receipts;
@@ -15,11 +18,22 @@ internal static class ReceiptsSetup
     /// <summary>Receipts of the key's environment.</summary>
     public static void MapReceipts(this IEndpointRouteBuilder balance)
     {
-        balance.MapGet("/receipt/{customerId}", ReceiptEndpoints.MakeAsync).WithName("getCustomerReceipt");
-        balance.MapGet("/invoice-proof/{customerId}", ReceiptEndpoints.ProveInvoiceAsync).WithName("getInvoiceProof");
-        balance.MapGet("/receipts/{receiptId}", ReceiptEndpoints.GetAsync).WithName("getReceipt");
-        balance.MapGet("/customers/{customerId}/receipts", ReceiptEndpoints.ListAsync).WithName("listReceipts");
+        balance.MapGet("/receipt/{customerId}", ReceiptEndpoints.MakeAsync).WithName("getCustomerReceipt")
+            .WithRefusals(ErrorCodes.CustomerNotFound, ErrorCodes.CheckpointNotFound);
+        balance.MapGet("/invoice-proof/{customerId}", ReceiptEndpoints.ProveInvoiceAsync).WithName("getInvoiceProof")
+            .WithRefusals(ErrorCodes.CustomerNotFound, ErrorCodes.CheckpointNotFound);
+        balance.MapGet("/receipts/{receiptId}", ReceiptEndpoints.GetAsync).WithName("getReceipt")
+            .WithRefusals(ErrorCodes.NotFound);
+        balance.MapGet("/customers/{customerId}/receipts", ReceiptEndpoints.ListAsync).WithName("listReceipts")
+            .WithRefusals(ErrorCodes.CustomerNotFound);
     }
+
+    /// <summary>A customer's receipt in the dashboard.</summary>
+    public static void MapCustomerReceipts(this IEndpointRouteBuilder routes) =>
+        routes.MapGroup("/dashboard/customers/{customerId}").WithTags("Customers")
+            .RequireAuthorization(Policies.Dashboard).PicksEnvironment()
+            .MapGet("/receipt", CustomerReceipt.MakeAsync).WithName("getDashboardReceipt")
+            .WithRefusals(ErrorCodes.CustomerNotFound, ErrorCodes.CheckpointNotFound);
 
     /// <summary>Receipts for whoever knows their ids: as JSON, as PDF and as a page.</summary>
     public static void MapPublicReceipts(this IEndpointRouteBuilder app)
@@ -30,8 +44,10 @@ internal static class ReceiptsSetup
             PageRenderer.SetSecret(context.HttpContext.Response);
             return next(context);
         });
-        receipts.MapGet("/{receiptId}", ReceiptEndpoints.GetPublicAsync).WithName("getPublicReceipt");
+        receipts.MapGet("/{receiptId}", ReceiptEndpoints.GetPublicAsync).WithName("getPublicReceipt")
+            .WithRefusals(ErrorCodes.NotFound);
         receipts.MapGet("/{receiptId}.pdf", ReceiptPdfEndpoint.HandleAsync).WithName("getReceiptPdf")
+            .WithRefusals(ErrorCodes.NotFound)
             .Produces<string>(StatusCodes.Status200OK, "application/pdf");
         var page = app.MapGroup("/receipt").ExcludeFromDescription().AllowAnonymous();
         page.MapGet("/{receiptId}", ReceiptPages.HandleAsync).WithName("receiptPage");

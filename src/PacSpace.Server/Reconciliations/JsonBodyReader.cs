@@ -138,8 +138,14 @@ internal sealed class JsonBodyReader(Stream body, string rowsMember) : JsonRowRe
         Buffer.BlockCopy(_buffer, _start, _buffer, 0, _end - _start);
         (_start, _end) = (0, _end - _start);
         if (_end == _buffer.Length) Array.Resize(ref _buffer, _buffer.Length * 2);
-        var read = await body.ReadAsync(_buffer.AsMemory(_end), ct);
-        _end += read;
-        _bodyEnded = read == 0;
+        // What is there is read from its start again: only once twice as much is there, or small pieces cost a square.
+        var enough = Math.Min(_buffer.Length, 2 * _end);
+        do
+        {
+            var read = await body.ReadAsync(_buffer.AsMemory(_end), ct);
+            _end += read;
+            _bodyEnded = read == 0;
+        }
+        while (_end < enough && !_bodyEnded);
     }
 }

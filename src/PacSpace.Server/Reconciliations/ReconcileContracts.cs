@@ -18,6 +18,7 @@ public sealed record ReconcileRequest : ScopeMembers
     /// referenceId (default): rows with a reference match by it, rows without by amount and time; amount: all rows match
     /// by amount and time, references are not looked at.
     /// </summary>
+    [AllowedValues("referenceId", "amount")]
     public string? MatchOn { get; init; }
 
     /// <summary>Hours between two rows that may match by amount, 1 to 744 (default 24).</summary>
@@ -39,6 +40,7 @@ public sealed class ReconcileQuery
     public string? CustomerId { get; init; }
 
     /// <summary>referenceId (default) or amount.</summary>
+    [AllowedValues("referenceId", "amount")]
     public string? MatchOn { get; init; }
 
     /// <summary>Hours between two rows that may match by amount, 1 to 744 (default 24).</summary>
@@ -70,6 +72,7 @@ public sealed record ReconcileView
     public required string? JobId { get; init; }
 
     /// <summary>running, completed or failed.</summary>
+    [AllowedValues("running", "completed", "failed")]
     public required string Status { get; init; }
 
     /// <summary>Where to ask for a job; null where there is none.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using PacSpace.Server.Hosting;
+using PacSpace.Server.Hosting.Errors;
 using PacSpace.Server.Hosting.Json;
 using PacSpace.Server.Hosting.Uploads;
 
@@ -40,12 +41,14 @@ internal static class ReconcileSetup
     /// <summary>Reconcile and its jobs.</summary>
     public static void MapReconciliations(this IEndpointRouteBuilder balance)
     {
-        balance.MapPost("/reconcile", ReconcileUpload.HandleAsync).WithName("reconcile").WithRefusals(404)
+        balance.MapPost("/reconcile", ReconcileUpload.HandleAsync).WithName("reconcile")
+            .WithRefusals(ErrorCodes.CustomerNotFound, ErrorCodes.CheckpointNotFound)
             .TakesUpload(ReconcileUpload.MaxBytes,
                 new RequestBodyForm(UploadFormats.Json, typeof(ReconcileRequest), ""),
                 new RequestBodyForm(UploadFormats.Ndjson, null, NdjsonText, NdjsonExample),
                 new RequestBodyForm(UploadFormats.Jsonl, null, NdjsonText, NdjsonExample),
                 new RequestBodyForm(UploadFormats.Csv, null, CsvText, CsvExample));
-        balance.MapGet("/reconcile/{jobId}", ReconcileQueries.GetAsync).WithName("getReconciliation");
+        balance.MapGet("/reconcile/{jobId}", ReconcileQueries.GetAsync).WithName("getReconciliation")
+            .WithRefusals(ErrorCodes.NotFound);
     }
 }

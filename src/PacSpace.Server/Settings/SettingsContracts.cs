@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using PacSpace.Server.Hosting.Json;
@@ -17,7 +18,8 @@ namespace PacSpace.Server.Settings;
 /// </param>
 /// <param name="Confirm">Must be true to shorten payloadRetention: that destroys payloads for good.</param>
 internal sealed record ChangeSettingsRequest(
-    PayloadRetention? PayloadRetention = null, string? VerifyDetail = null, bool? Confirm = null);
+    PayloadRetention? PayloadRetention = null,
+    [property: AllowedValues("summary", "amounts", "full")] string? VerifyDetail = null, bool? Confirm = null);
 
 /// <param name="PayloadRetention"><c>forever</c>, <c>90d</c>, <c>30d</c> or <c>7d</c>.</param>
 /// <param name="PayloadRetentionDays">The same in days; null: for ever.</param>
@@ -25,7 +27,8 @@ internal sealed record ChangeSettingsRequest(
 /// <param name="UpdatedAt">Null if they never were changed.</param>
 /// <param name="Destroys">Only after a change that shortened payloadRetention.</param>
 internal sealed record SettingsView(
-    PayloadRetention PayloadRetention, long? PayloadRetentionDays, string VerifyDetail, DateTimeOffset? UpdatedAt,
+    PayloadRetention PayloadRetention, long? PayloadRetentionDays,
+    [property: AllowedValues("summary", "amounts", "full")] string VerifyDetail, DateTimeOffset? UpdatedAt,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DestructionView? Destroys = null)
 {
     public static SettingsView Of(TenantSettings settings) => new(

@@ -48,10 +48,22 @@ internal sealed class ApiDescription
             return mediaType is null ? null : $"a body of {mediaType} is not described";
         if (mediaType is null || content[mediaType] is not { } media) return $"{mediaType ?? "no body"} is not described";
         if (mediaType != "application/json") return null;
-        var result = SchemaOf(media["schema"]!).Evaluate(body(), _options);
+        var answer = body();
+        return Difference(media["schema"]!, answer) ?? UnnamedCode(media["examples"], answer);
+    }
+
+    /// <summary>What of a value its schema does not say; null if nothing.</summary>
+    public string? Difference(JsonNode schema, JsonNode? value)
+    {
+        var result = SchemaOf(schema).Evaluate(value, _options);
         return result.IsValid ? null : string.Join("; ", result.Details.Where(d => d.HasErrors)
             .SelectMany(d => d.Errors!.Select(e => $"{d.InstanceLocation} {e.Key}: {e.Value}")).Distinct().Take(8));
     }
+
+    /// <summary>Refusals have an example for each code that the operation may answer.</summary>
+    private static string? UnnamedCode(JsonNode? examples, JsonNode? answer) =>
+        examples is not null && (string?)answer?["error"]?["code"] is { } code && examples[code] is null
+            ? $"code {code} is not among those of the operation" : null;
 
     private JsonSchema SchemaOf(JsonNode schema)
     {

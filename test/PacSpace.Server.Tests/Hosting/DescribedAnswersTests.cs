@@ -42,6 +42,18 @@ public sealed class DescribedAnswersTests
     [Fact]
     public void A_refusal_that_is_no_error_envelope_is_found() => Assert.NotNull(Difference(404, "application/json", Good));
 
+    [Fact]
+    public void A_code_that_the_operation_names_passes() => Assert.Null(Refused("CUSTOMER_NOT_FOUND"));
+
+    [Fact]
+    public void A_code_of_the_same_status_that_it_does_not_name_is_found() =>
+        Assert.Contains("RECORD_NOT_FOUND", Refused("RECORD_NOT_FOUND"), StringComparison.Ordinal);
+
+    private static string? Refused(string code) => Difference(404, "application/json", JsonNode.Parse($$"""
+        {"success":false,"statusCode":404,"message":"No.",
+         "error":{"code":"{{code}}","message":"No.","details":[],"requestId":"req_1"} }
+        """)!);
+
     private static string? Changed(Action<JsonObject> change)
     {
         var body = Good.DeepClone();

@@ -45,10 +45,19 @@ public class IsolationTests(ApiFixture fixture) : IClassFixture<ApiFixture>
             ["GET /receipts/{receiptId}"] = (ids => ($"/receipts/{ids.Document}", null), 404, "NOT_FOUND"),
             ["GET /customers/{customerId}/receipts"] = (ids => ($"/customers/{ids.Customer}/receipts", null),
                 404, "CUSTOMER_NOT_FOUND"),
-
             ["GET /customers"] = (ids => ($"/customers?search={ids.Customer}", null), 200, null),
             ["GET /customers/summary"] = (_ => ("/customers/summary", null), 200, null),
             ["GET /customers/{customerId}"] = (ids => ($"/customers/{ids.Customer}", null), 404, "CUSTOMER_NOT_FOUND"),
+            // Its ids are the environment's own: the same one in two environments names two imports.
+            ["POST /import"] = (ids => ($"/import?importId={ids.Record}", new JsonObject()), 415, "UNSUPPORTED_MEDIA_TYPE"),
+            ["GET /import"] = (_ => ("/import", null), 200, null),
+            ["GET /import/{importId}"] = (ids => ($"/import/{ids.Record}", null), 404, "NOT_FOUND"),
+            ["GET /import/{importId}/errors"] = (ids => ($"/import/{ids.Record}/errors", null), 404, "NOT_FOUND"),
+            ["POST /reconcile"] = (ids => ("/reconcile", new JsonObject
+            {
+                ["customerId"] = ids.Customer, ["theirs"] = new JsonArray(),
+            }), 404, "CUSTOMER_NOT_FOUND"),
+            ["GET /reconcile/{jobId}"] = (ids => ($"/reconcile/{ids.Record}", null), 404, "NOT_FOUND"),
             ["POST /reconcile/prefix"] = (ids => ("/reconcile/prefix", new JsonObject
             {
                 ["customerId"] = ids.Customer, ["sequence"] = 1, ["root"] = $"0x{new string('0', 64)}",

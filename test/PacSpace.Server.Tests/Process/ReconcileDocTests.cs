@@ -29,20 +29,6 @@ public sealed class ReconcileDocTests
         Assert.Equal(("completed", 6, 5), ((string)import["status"]!, (int)import["linesRead"]!, (int)import["recorded"]!));
         var page = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "reconcile.md"), ct);
         var printed = page.Split("```json\n").First(b => b.StartsWith("{ \"agreed\"", StringComparison.Ordinal)).Split("```")[0];
-        AssertHolds(JsonNode.Parse(printed)!, JsonNode.Parse(answers[1])!["data"]!, "data");
-    }
-
-    /// <summary>What is printed is there; there may be more.</summary>
-    private static void AssertHolds(JsonNode printed, JsonNode? answered, string path)
-    {
-        Assert.True(answered is not null, $"{path} is not in the answer.");
-        if (printed is JsonObject members)
-            foreach (var (name, value) in members) AssertHolds(value!, answered[name], $"{path}.{name}");
-        else if (printed is JsonArray items)
-        {
-            Assert.Equal(items.Count, answered.AsArray().Count);
-            foreach (var (i, item) in items.Index()) AssertHolds(item!, answered[i], $"{path}[{i}]");
-        }
-        else Assert.Equal($"{path} {printed.ToJsonString()}", $"{path} {answered.ToJsonString()}");
+        Printed.AssertHolds(JsonNode.Parse(printed)!, JsonNode.Parse(answers[1])!["data"]!, "data");
     }
 }

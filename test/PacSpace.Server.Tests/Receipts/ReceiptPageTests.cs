@@ -1,5 +1,4 @@
 using System.Net;
-using PacSpace.Server.Tests.Hosting;
 using static PacSpace.Server.Tests.Receipts.ReceiptFixture;
 
 namespace PacSpace.Server.Tests.Receipts;

@@ -86,6 +86,20 @@ public sealed class ReceiptPdfTests(ReceiptFixture fixture) : IClassFixture<Rece
     }
 
     [Fact]
+    public async Task A_customer_is_named_as_in_the_directory()
+    {
+        var customer = NewCustomer();
+        (await fixture.Tenant.Tenant.Dashboard.PostJsonAsync(
+            "/dashboard/customers", new { customerId = customer, displayName = "Müller & Söhne" }, Ct)).IsCreated();
+        await fixture.RecordAsync(customer, "1", "usage", null, Ct);
+        var receipt = await fixture.MakeAsync(customer, "", Ct);
+        Assert.Equal("Müller & Söhne", (string)receipt["customerName"]!);
+        var (_, pdf) = await PrintAsync(receipt);
+        using var text = pdf;
+        Assert.Contains($"Müller & Söhne ({customer})", text.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Options_that_make_no_sense_are_all_named()
     {
         var id = (string)(await fixture.MakeAsync("acme", "", Ct))["receiptId"]!;

@@ -6,7 +6,7 @@ using PacSpace.Storage.Tests.Postgres;
 
 namespace PacSpace.Storage.Tests.Ledger;
 
-public sealed class PostgresLedgerFixture : LedgerFixture
+public class PostgresLedgerFixture : LedgerFixture
 {
     // What tests say in SQLite's words when they damage rows.
     private const string SqliteWords =
@@ -32,8 +32,11 @@ public sealed class PostgresLedgerFixture : LedgerFixture
     {
         var isNew = _connectionString is null;
         _connectionString ??= (await PostgresServer.Shared).NewSchema();
-        var store = PostgresLedgerStore.Open(_connectionString, Clock);
+        var store = PostgresLedgerStore.Open(Route(_connectionString), Clock);
         if (isNew) await ExecuteAsync(SqliteWords);
         return store;
     }
+
+    /// <summary>How the store connects; tests themselves connect directly.</summary>
+    protected virtual string Route(string connectionString) => connectionString;
 }

@@ -5,7 +5,7 @@ using PacSpace.Storage.Ledger.Sqlite;
 
 namespace PacSpace.Storage.Tests.Ledger;
 
-public sealed class SqliteLedgerFixture : LedgerFixture
+public class SqliteLedgerFixture : LedgerFixture
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("pacspace-ledger-").FullName;
 
@@ -27,6 +27,7 @@ public sealed class SqliteLedgerFixture : LedgerFixture
     {
         await base.DisposeAsync();
         Directory.Delete(_directory, true);
+        GC.SuppressFinalize(this);
     }
 
     protected override Task<ILedgerStore> OpenStoreAsync() =>

@@ -22,7 +22,7 @@ internal static class PickingEnvironments
 
     /// <summary>Routes that work on one environment; they need <see cref="Policies.Dashboard"/> or more.</summary>
     public static RouteGroupBuilder PicksEnvironment(this RouteGroupBuilder routes) => routes.WithMetadata(
-        Marker.Instance, new OtherRefusals([400, 412]), new HeaderParameter(
+        Marker.Instance, new OtherRefusals([ErrorCodes.Forbidden, ErrorCodes.ContractNotDeployed]), new HeaderParameter(
             HeaderName, "sandbox or production; without it, the environment that the user prefers."));
 
     /// <summary>Finds the environment before the handler runs, or refuses. Needs the caller to be known.</summary>

@@ -49,6 +49,8 @@ internal sealed class ReceiptReader(IControlStore control, PublicUrl publicUrl)
             ReceiptId = source.ReceiptId,
             Kind = source.Kind,
             CustomerId = source.Range.CustomerId.Length > 0 ? source.Range.CustomerId : null,
+            CustomerName = source.Range.CustomerId.Length > 0
+                ? (await store.FindDirectoryEntryAsync(environment, source.Range.CustomerId, ct))?.DisplayName : null,
             VendorName = (await control.FindTenantAsync(source.Environment.TenantId, ct))?.Name,
             Environment = source.Environment.Kind.Word(),
             Period = source.Range.HasWindow ? Scope.MonthOf(source.Range.Start, source.Range.End) : null,
@@ -122,7 +124,7 @@ internal sealed class ReceiptReader(IControlStore control, PublicUrl publicUrl)
         var time = Timestamp.Text(row.Time);
         return new ReceiptDelta(
             row.RecordId(state.Log.Environment).ToString(), leaf, leaf, row.Sequence.ToString(CultureInfo.InvariantCulture),
-            row.LogIndex, row.Amount, row.Balance, row.Payload?.Reason, row.Payload?.ReferenceId,
+            row.LogIndex, row.Amount, row.Balance, row.Balance.ToString(), row.Payload?.Reason, row.Payload?.ReferenceId,
             state.StatusOf(row.LogIndex), time, time, row.Payload is null);
     }
 

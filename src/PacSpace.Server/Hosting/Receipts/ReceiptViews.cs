@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using PacSpace.Core.Amounts;
 
@@ -13,15 +14,20 @@ public sealed record ReceiptView
     public required string ReceiptId { get; init; }
 
     /// <summary>receipt; or checkpoint, selection or environment for the receipt that such a checkpoint names.</summary>
+    [AllowedValues("receipt", "checkpoint", "selection", "environment")]
     public required string Kind { get; init; }
 
     /// <summary>Null for an environment checkpoint.</summary>
     public required string? CustomerId { get; init; }
 
+    /// <summary>The customer's display name as it is now; null if it has none.</summary>
+    public required string? CustomerName { get; init; }
+
     /// <summary>The company whose ledger this is.</summary>
     public required string? VendorName { get; init; }
 
     /// <summary>sandbox or production.</summary>
+    [AllowedValues("sandbox", "production")]
     public required string Environment { get; init; }
 
     /// <summary>YYYY-MM if the window is exactly one UTC month.</summary>
@@ -124,7 +130,7 @@ public sealed record ReceiptView
 /// <param name="DataPurged">True: reason, reference and metadata were destroyed, as the tenant's retention says.</param>
 public sealed record ReceiptDelta(
     string RecordId, string ReceiptId, string ItemHash, string SequenceNumber, long DeltaIndex, Amount Delta, Amount Balance,
-    string? Reason, string? ReferenceId, string Status, string AcceptedAt, string Time, bool DataPurged);
+    string BalanceText, string? Reason, string? ReferenceId, string Status, string AcceptedAt, string Time, bool DataPurged);
 
 /// <param name="Period">UTC month, YYYY-MM.</param>
 /// <param name="TotalDebits">At most 0.</param>

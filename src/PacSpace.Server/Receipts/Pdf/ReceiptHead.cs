@@ -70,7 +70,7 @@ internal sealed class ReceiptHead(Sheet sheet, PdfContent content)
         var width = (sheet.Width - ColumnGap) * 0.43;
         var top = sheet.Y;
         DrawFact(Words.IssuedBy, _receipt.VendorName, Sheet.Left, width);
-        DrawFact(Words.Customer, _receipt.CustomerId, Sheet.Left, width);
+        DrawFact(Words.Customer, ReceiptPdf.Customer(_receipt), Sheet.Left, width);
         if (_receipt.CustomersCount is { } count) DrawFact(Words.Customers, _format.Count(count), Sheet.Left, width);
         DrawFact(Words.Unit, _format.Unit, Sheet.Left, width);
         var left = sheet.Y;

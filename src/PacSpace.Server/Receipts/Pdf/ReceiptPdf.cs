@@ -54,6 +54,10 @@ internal static class ReceiptPdf
         _ => format.Words.AllEntries,
     };
 
+    /// <summary>The customer by name and id.</summary>
+    public static string? Customer(ReceiptView receipt) =>
+        receipt.CustomerName is { } name ? $"{name} ({receipt.CustomerId})" : receipt.CustomerId;
+
     private static void Describe(PdfDocument document, PdfContent content, bool isLetter)
     {
         var (receipt, words) = (content.Receipt, content.Format.Words);

@@ -24,7 +24,7 @@ internal static class AppendResolution
     /// True if the plan's rows are stored, durably; false if they are not and will not be. Leaves hold fresh random
     /// salts, so a row with this leaf is this plan's.
     /// </summary>
-    /// <exception cref="Exception">The database can't be asked: the last error of it.</exception>
+    /// <exception cref="StorageUnavailableException">The database could not be asked in time.</exception>
     public static Task<bool> IsStoredAsync(NpgsqlDataSource source, long environment, AppendPlan plan, CancellationToken ct)
     {
         LogRow? first = plan.Deltas.Count > 0 ? plan.Deltas[0] : plan.Checkpoints.FirstOrDefault();
@@ -66,7 +66,9 @@ internal static class AppendResolution
             {
                 await Task.Delay(Pause, ct);
             }
-            catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
+            // Whatever ended the last attempt: nothing may be tried again that may be stored already.
+            catch (Exception e) when (patience.IsCancellationRequested && !ct.IsCancellationRequested
+                && (e is OperationCanceledException || PostgresErrors.IsUnavailable(e)))
             {
                 throw new StorageUnavailableException("The database could not be asked in time what became of a commit.", e);
             }

@@ -34,8 +34,10 @@ public sealed partial class PostgresLedgerStore
     private const string InsertImportErrors =
         """
         INSERT INTO import_errors (environment_id, import_id, number, line, field, code, message)
-        SELECT $1, $2, e.number, e.line, e.field, e.code, e.message
-        FROM unnest($3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::text[]) AS e (number, line, field, code, message)
+        SELECT i.environment_id, i.import_id, e.number, e.line, e.field, e.code, e.message
+        FROM imports i,
+            unnest($3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::text[]) AS e (number, line, field, code, message)
+        WHERE i.environment_id = $1 AND i.import_id = $2
         ON CONFLICT DO NOTHING
         """;
 

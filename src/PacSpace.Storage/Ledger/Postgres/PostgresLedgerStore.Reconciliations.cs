@@ -19,8 +19,9 @@ public sealed partial class PostgresLedgerStore
     private const string InsertReconciliationPages =
         """
         INSERT INTO reconciliation_pages (environment_id, job_id, list, page_index, entries)
-        SELECT $1, $2, p.list, p.page_index, p.entries
-        FROM unnest($3::text[], $4::bigint[], $5::text[]) AS p (list, page_index, entries)
+        SELECT r.environment_id, r.job_id, p.list, p.page_index, p.entries
+        FROM reconciliations r, unnest($3::text[], $4::bigint[], $5::text[]) AS p (list, page_index, entries)
+        WHERE r.environment_id = $1 AND r.job_id = $2
         ON CONFLICT DO NOTHING
         """;
 
@@ -47,6 +48,11 @@ public sealed partial class PostgresLedgerStore
 
     private const string DeleteExpiredReconciliations =
         "DELETE FROM reconciliations WHERE environment_id = $1 AND expires_at <= $2";
+
+    // Their lists hold reference ids, which are part of what retention destroys.
+    private const string DeleteAllPages = "DELETE FROM reconciliation_pages WHERE environment_id = $1";
+
+    private const string DeleteAllReconciliations = "DELETE FROM reconciliations WHERE environment_id = $1";
 
     public Task AddReconciliationAsync(long environment, ReconciliationRecord job, CancellationToken ct) =>
         ExecuteAsync(InsertReconciliation, ct, environment, job.JobId, job.Status, job.CreatedAt, job.UpdatedAt,

@@ -37,7 +37,7 @@ public sealed partial class PostgresLedgerStore
         "SELECT environment_id, purged_size FROM retention WHERE erased_size < purged_size";
 
     // Index entries hold reference ids: they go too, however few they are.
-    private const string VacuumDeltas = "VACUUM (INDEX_CLEANUP ON) deltas";
+    private const string Vacuum = "VACUUM (INDEX_CLEANUP ON) deltas, reconciliations, reconciliation_pages";
 
     private const string MoveErasedSize =
         "UPDATE retention SET erased_size = greatest(erased_size, $2) WHERE environment_id = $1";
@@ -72,7 +72,7 @@ public sealed partial class PostgresLedgerStore
         if (unerased.Count == 0) return Erasure.Nothing;
         try
         {
-            await using var vacuum = _source.CreateCommand(VacuumDeltas);
+            await using var vacuum = _source.CreateCommand(Vacuum);
             vacuum.CommandTimeout = 0;
             await vacuum.ExecuteNonQueryAsync(ct);
         }
@@ -97,6 +97,8 @@ public sealed partial class PostgresLedgerStore
             batch.BatchCommands.Add(Parameters.Command(MovePurgedSize, environment, end));
             var destroy = Parameters.Command(DestroyPayloads, environment, from, end);
             batch.BatchCommands.Add(destroy);
+            batch.BatchCommands.Add(Parameters.Command(DeleteAllPages, environment));
+            batch.BatchCommands.Add(Parameters.Command(DeleteAllReconciliations, environment));
             batch.BatchCommands.Add(Parameters.Command("COMMIT"));
             await batch.ExecuteNonQueryAsync(ct);
             return (int)destroy.RecordsAffected;

@@ -174,6 +174,7 @@ public sealed partial class PostgresLedgerStore
             storing.BatchCommands.Add(Parameters.Command("COMMIT"));
             await storing.ExecuteNonQueryAsync(ct);
             if (warning.WasGiven) await AppendResolution.SettleAsync(_source, step.Environment, ct);
+            if (!_isDistributed && TableStatistics.AreDue(step)) await TableStatistics.RefreshAsync(_source, step.NewSize, ct);
             return true;
         }
         catch (Exception e) when (PostgresErrors.IsUnavailable(e))

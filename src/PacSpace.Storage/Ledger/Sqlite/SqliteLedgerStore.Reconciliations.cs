@@ -17,7 +17,8 @@ public sealed partial class SqliteLedgerStore
     private const string InsertReconciliationPage =
         """
         INSERT INTO reconciliation_pages (environment_id, job_id, list, page_index, entries)
-        VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING
+        SELECT environment_id, job_id, $3, $4, $5 FROM reconciliations WHERE environment_id = $1 AND job_id = $2
+        ON CONFLICT DO NOTHING
         """;
 
     private const string SelectReconciliation =
@@ -46,6 +47,11 @@ public sealed partial class SqliteLedgerStore
 
     private const string DeleteExpiredReconciliations =
         "DELETE FROM reconciliations WHERE environment_id = $1 AND expires_at <= $2";
+
+    // Their lists hold reference ids, which are part of what retention destroys.
+    private const string DeleteAllPages = "DELETE FROM reconciliation_pages WHERE environment_id = $1";
+
+    private const string DeleteAllReconciliations = "DELETE FROM reconciliations WHERE environment_id = $1";
 
     public Task AddReconciliationAsync(long environment, ReconciliationRecord job, CancellationToken ct) =>
         _writer.RunAsync(s => s.Execute(InsertReconciliation, environment, job.JobId, job.Status, job.CreatedAt,

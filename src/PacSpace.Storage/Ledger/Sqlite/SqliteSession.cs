@@ -7,9 +7,12 @@ internal sealed class SqliteSession : IDisposable
 {
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
+    private readonly Action<string>? _running;
 
-    public SqliteSession(string connectionString, string pragmas)
+    /// <param name="running">Is told each statement before it runs; tests crash there.</param>
+    public SqliteSession(string connectionString, string pragmas, Action<string>? running = null)
     {
+        _running = running;
         _connection = new SqliteConnection(connectionString);
         _connection.Open();
         using var command = _connection.CreateCommand();
@@ -73,6 +76,7 @@ internal sealed class SqliteSession : IDisposable
 
     private SqliteCommand Bind(string sql, ReadOnlySpan<object?> values)
     {
+        _running?.Invoke(sql);
         if (!_commands.TryGetValue(sql, out var command))
         {
             command = _connection.CreateCommand();

@@ -88,7 +88,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
         try
         {
             _session.Execute("BEGIN IMMEDIATE");
-            foreach (var work in group) RunInSavepoint(work);
+            // Whoever is alone needs no savepoint, for which SQLite would copy each page that changes.
+            if (group.Count == 1) group[0].Run(_session);
+            else foreach (var work in group) RunInSavepoint(work);
             _session.Execute("COMMIT");
         }
         catch (Exception e)

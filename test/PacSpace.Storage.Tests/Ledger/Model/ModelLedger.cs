@@ -18,6 +18,15 @@ internal sealed class ModelLedger
 
     public bool IsFrozen { get; set; }
 
+    public ModelLedger Clone()
+    {
+        var clone = new ModelLedger { IsFrozen = IsFrozen };
+        clone.Entries.AddRange(Entries);
+        foreach (var (key, used) in _keys) clone._keys.Add(key, used);
+        foreach (var (id, customer) in Customers) clone.Customers.Add(id, customer);
+        return clone;
+    }
+
     public long LastTime => Entries.Count == 0 ? 0 : Entries[^1].Time;
 
     public IEnumerable<ModelDelta> Deltas => Entries.OfType<ModelDelta>();

@@ -30,6 +30,26 @@ public abstract record Operation
     public sealed record Freeze : Operation;
 
     public sealed record Resume : Operation;
+
+    /// <summary>Something under way when the ledger is cut off from its database; then it is done again.</summary>
+    /// <param name="Place">The statement before which that happens.</param>
+    /// <param name="Detail">What else varies: as the kind of database takes it.</param>
+    public sealed record Crash(Operation Interrupted, int Place, CrashKind Kind, double Detail) : Operation;
+}
+
+public enum CrashKind
+{
+    /// <summary>The server ends before a statement reaches the database.</summary>
+    Before,
+
+    /// <summary>The server ends after a statement reached the database, which answers nobody.</summary>
+    AnswerLost,
+
+    /// <summary>Only a connection is lost, before a statement; the server goes on.</summary>
+    ConnectionLostBefore,
+
+    /// <summary>Only a connection is lost, with the answer to a statement; the server goes on.</summary>
+    ConnectionLostWithAnswer,
 }
 
 /// <summary>Random operations over so few names that keys, references and customers meet often.</summary>
@@ -79,19 +99,40 @@ public static class Operations
             Occurred = rest.Item2,
         });
 
-    public static Gen<Operation[]> Any { get; } = Gen.Frequency(
-        (12, Item.Array[1, 6].Select(items => (Operation)new Operation.Append(items))),
-        (12, Gen.Select(Gen.OneOf("a", "a", "b"), Gen.OneOf(0, 0, 1), Gen.OneOf(0, 0, 0, 2, 5), Key,
-            (customer, back, lag, key) => (Operation)new Operation.Checkpoint(customer, back, lag, key))),
-        (1, Gen.Select(Customer, Unit, Cadence,
-            (customer, unit, cadence) => (Operation)new Operation.CreateCustomer(customer, unit, cadence))),
-        (1, Gen.Select(Customer, Gen.OneOf(Gen.Const((string?)null), Unit.Select(u => (string?)u)),
-            Gen.OneOf(Gen.Const((long?)null), Cadence.Select(c => (long?)c)),
-            (customer, unit, cadence) => (Operation)new Operation.ChangeCustomer(customer, unit, cadence))),
+    private static readonly Gen<Operation> Append =
+        Item.Array[1, 6].Select(items => (Operation)new Operation.Append(items));
+
+    private static readonly Gen<Operation> Checkpoint = Gen.Select(
+        Gen.OneOf("a", "a", "b"), Gen.OneOf(0, 0, 1), Gen.OneOf(0, 0, 0, 2, 5), Key,
+        (customer, back, lag, key) => (Operation)new Operation.Checkpoint(customer, back, lag, key));
+
+    private static readonly Gen<Operation> Verify = Gen.Const((Operation)new Operation.Verify());
+
+    private static readonly Gen<Operation> Freeze = Gen.Const((Operation)new Operation.Freeze());
+
+    private static readonly Gen<Operation> Resume = Gen.Const((Operation)new Operation.Resume());
+
+    private static readonly Gen<Operation> CreateCustomer = Gen.Select(Customer, Unit, Cadence,
+        (customer, unit, cadence) => (Operation)new Operation.CreateCustomer(customer, unit, cadence));
+
+    private static readonly Gen<Operation> ChangeCustomer = Gen.Select(
+        Customer, Gen.OneOf(Gen.Const((string?)null), Unit.Select(u => (string?)u)),
+        Gen.OneOf(Gen.Const((long?)null), Cadence.Select(c => (long?)c)),
+        (customer, unit, cadence) => (Operation)new Operation.ChangeCustomer(customer, unit, cadence));
+
+    private static readonly Gen<Operation> One = Gen.Frequency(
+        (12, Append), (12, Checkpoint), (1, CreateCustomer), (1, ChangeCustomer), (3, Verify), (1, Freeze), (5, Resume),
         (3, Gen.OneOf(1, 3_600_000L, 1_300_000_000L, -5_000_000_000L)
             .Select(ms => (Operation)new Operation.MoveClock(TimeSpan.FromMilliseconds(ms)))),
-        (3, Gen.Const((Operation)new Operation.Verify())),
-        (1, Gen.Const((Operation)new Operation.Reopen())),
-        (1, Gen.Const((Operation)new Operation.Freeze())),
-        (5, Gen.Const((Operation)new Operation.Resume()))).Array[1, 50];
+        (1, Gen.Const((Operation)new Operation.Reopen())));
+
+    private static readonly Gen<Operation> Crash = Gen.Select(
+        Gen.Frequency((10, Append), (6, Checkpoint), (1, CreateCustomer), (1, ChangeCustomer), (8, Verify), (2, Freeze),
+            (2, Resume)),
+        Gen.OneOf(Gen.Int[0, 15], Gen.Int[16, 40]), Gen.Enum<CrashKind>(), Gen.Double.Unit,
+        (interrupted, place, kind, detail) => (Operation)new Operation.Crash(interrupted, place, kind, detail));
+
+    public static Gen<Operation[]> Any { get; } = One.Array[1, 50];
+
+    public static Gen<Operation[]> WithCrashes { get; } = Gen.Frequency((1, One), (1, Crash)).Array[1, 20];
 }

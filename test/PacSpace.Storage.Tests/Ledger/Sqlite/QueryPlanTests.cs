@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.Data.Sqlite;
+using PacSpace.Storage.Ledger;
 using PacSpace.Storage.Ledger.Sqlite;
 
 namespace PacSpace.Storage.Tests.Ledger.Sqlite;
