@@ -45,6 +45,8 @@ public sealed class FaultTests : LedgerTest<OwnServerLedgerFixture>
 {
     private const int Emitters = 8;
 
+    private int _acknowledged;
+
     [Fact]
     public async Task Terminated_connections_lose_and_double_nothing()
     {
@@ -70,7 +72,7 @@ public sealed class FaultTests : LedgerTest<OwnServerLedgerFixture>
         {
             foreach (var mode in (string[])["immediate", "fast", "immediate"])
             {
-                await Task.Delay(300, Ct);
+                await MoreAcknowledgedAsync(20);
                 await Fixture.Server.StopAsync(mode);
                 await Fixture.Server.LaunchAsync();
             }
@@ -141,8 +143,17 @@ public sealed class FaultTests : LedgerTest<OwnServerLedgerFixture>
         {
             var item = Delta($"customer-{emitter % 3}", "1", $"{emitter}-{rows.Count}");
             rows.Add(await AcknowledgedAsync(item));
+            Interlocked.Increment(ref _acknowledged);
         }
         return rows;
+    }
+
+    /// <summary>However fast the machine is, something is under way.</summary>
+    private async Task MoreAcknowledgedAsync(int count)
+    {
+        var before = Volatile.Read(ref _acknowledged);
+        await UntilAsync($"{count} more are acknowledged",
+            () => Task.FromResult(Volatile.Read(ref _acknowledged) >= before + count), cancel: false);
     }
 
     private async Task<DeltaRow> AcknowledgedAsync(AppendItem item)

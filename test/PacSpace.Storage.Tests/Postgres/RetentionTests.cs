@@ -4,8 +4,11 @@ using PacSpace.Storage.Tests.Ledger;
 
 namespace PacSpace.Storage.Tests.Postgres;
 
-/// <summary>What cleaning means on PostgreSQL: no dead row of a destroyed payload is left in the table.</summary>
-public sealed class RetentionTests : LedgerTest<PostgresLedgerFixture>
+/// <summary>
+/// What cleaning means on PostgreSQL: no dead row of a destroyed payload is left in the table. On a server of their own:
+/// rows that another transaction may still see are not dead.
+/// </summary>
+public sealed class RetentionTests : LedgerTest<OwnServerLedgerFixture>
 {
     private static readonly TimeSpan Week = TimeSpan.FromDays(7);
 

@@ -13,7 +13,8 @@ public sealed class QueryPlanTests : LedgerTest<SqliteLedgerFixture>
     [
         "SelectPage", "SelectTotal", "SelectBehind", "SelectUnerased", "SelectFileSize", "SelectEnvironments",
         "SelectDeltas", "SelectCheckpointsByIndex", "SelectCheckpointsByCustomer", "SqliteLedgerScan.SelectCustomers",
-        "SqliteLedgerScan.SelectCustomerTiles", "SelectMonths", "SelectDirectoryTotal", "SelectCounts",
+        "SqliteLedgerScan.SelectCustomerTiles", "SelectMonths", "SelectDirectoryTotal", "SelectCounts", "SelectPositions",
+        "SelectHeads",
     ];
 
     private static readonly Dictionary<string, string> Texts = Constants().ToDictionary(c => c.Name, c => c.Text);
