@@ -52,7 +52,7 @@ public sealed class CleanLedgerTests : FsckTest<SqliteLedgerFixture>
     [Fact]
     public async Task Customer_made_before_its_first_delta_is_no_damage()
     {
-        await Fixture.ExecuteAsync("INSERT INTO customers VALUES (1, 'new', 'USD', 0, '0', '0', NULL, 0, 0, 0)");
+        Assert.NotNull(await Store.CreateCustomerAsync(Env, new NewCustomer("new", "New", "USD", 0), Ct));
         Assert.Empty(Check());
     }
 

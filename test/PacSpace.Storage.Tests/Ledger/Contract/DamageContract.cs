@@ -155,7 +155,7 @@ public abstract class DamageContract<TFixture> : LedgerTest<TFixture>
         await Assert.ThrowsAsync<IOException>(() => crashing.RunAsync(_ => { }, Ct));
 
         // The log is begun again with other deltas: each holds by itself, together they are another history.
-        foreach (var table in (string[])["deltas", "customers"]) await Fixture.ExecuteAsync($"DELETE FROM {table}");
+        foreach (var table in (string[])["deltas", "customers", "customer_months"]) await Fixture.ExecuteAsync($"DELETE FROM {table}");
         await Fixture.ExecuteAsync("UPDATE environments SET next_index = 0");
         await FillAsync(7, "a");
         var state = await VerifyAsync();

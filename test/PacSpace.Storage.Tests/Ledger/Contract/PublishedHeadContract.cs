@@ -87,6 +87,11 @@ public abstract class PublishedHeadContract<TFixture> : LedgerTest<TFixture>
     {
         await Fixture.ExecuteAsync("DELETE FROM deltas WHERE environment_id = $1 AND log_index >= $2", Env, to.NextIndex);
         await Fixture.ExecuteAsync("DELETE FROM customers WHERE environment_id = $1 AND last_index >= $2", Env, to.NextIndex);
+        await Fixture.ExecuteAsync(
+            """
+            DELETE FROM customer_months WHERE environment_id = $1
+                AND customer_id NOT IN (SELECT customer_id FROM customers WHERE environment_id = $1)
+            """, Env);
         await Fixture.ExecuteAsync("DELETE FROM tree_heads WHERE environment_id = $1 AND size > $2", Env, to.VerifiedSize);
         await Fixture.ExecuteAsync("UPDATE tiles SET hashes = $2 WHERE environment_id = $1", Env, tile.Hashes);
         await Fixture.ExecuteAsync("UPDATE environments SET next_index = $2, delta_count = $2 WHERE environment_id = $1", Env, to.NextIndex);
