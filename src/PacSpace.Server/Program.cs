@@ -93,8 +93,7 @@ balance.MapCustomers();
 balance.MapProofs();
 balance.MapUsage();
 balance.MapReceipts();
-if (!await app.OpenStorageAsync()) return;
-await app.RunAsync();
+if (await app.OpenStorageAsync()) await app.RunAsync();
 
 /// <summary>The server's entry point, public so that tests can host it.</summary>
 public sealed partial class Program;
