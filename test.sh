@@ -29,16 +29,34 @@ fi
 dotnet build PacSpace.slnx --configuration Release || { echo "0 passed, 1 failed"; exit 1; }
 log=$(mktemp)
 sdk_log=$(mktemp)
-trap 'rm -f "$log" "$sdk_log"' EXIT
+postgres_log=$(mktemp)
+trap 'rm -f "$log" "$sdk_log" "$postgres_log"' EXIT
 # Tests on a Citus cluster run where one is named.
 citus=(--filter-not-namespace PacSpace.Storage.Tests.Citus)
 [ -n "${PACSPACE_TEST_CITUS:-}" ] && citus=()
 # One project at a time: they start servers and databases, and measure times.
 dotnet test --solution PacSpace.slnx --configuration Release --no-build --max-parallel-test-modules 1 -- "${citus[@]}" "$@" 2>&1 | tee "$log"
 status=${PIPESTATUS[0]}
-passed=$(sed -n 's/^ *succeeded: *\([0-9]*\).*/\1/p' "$log" | tail -1)
-failed=$(sed -n 's/^ *failed: *\([0-9]*\).*/\1/p' "$log" | tail -1)
-skipped=$(sed -n 's/^ *skipped: *\([0-9]*\).*/\1/p' "$log" | tail -1)
+# The main features of the server once more, on PostgreSQL.
+api=PacSpace.Server.Tests
+on_postgres=("$api.Balances.*" "$api.Deltas.Batch*" "$api.Deltas.Emit*" "$api.Deltas.GapsTests" "$api.Deltas.IdempotencyTests"
+  "$api.Deltas.MetadataTests" "$api.Deltas.PreferWaitTests" "$api.Deltas.StatusTests" "$api.Checkpoints.CheckpointTests"
+  "$api.Checkpoints.CheckpointWindowTests" "$api.Checkpoints.SelectionTests" "$api.Imports.ImportKeyTests" "$api.Imports.ImportTests"
+  "$api.Receipts.ReceiptTests" "$api.Reconciliations.ReconcileJobTests" "$api.Reconciliations.ReconcileRefusalTests"
+  "$api.Reconciliations.ReconcileTests" "$api.Retention.RetentionTests")
+if [ $# = 0 ]; then
+  PACSPACE_TEST_POSTGRES=on dotnet test --project test/PacSpace.Server.Tests --configuration Release --no-build -- \
+    --filter-class "${on_postgres[@]}" --filter-not-trait Database=SQLite 2>&1 | tee "$postgres_log"
+  [ "${PIPESTATUS[0]}" = 0 ] || status=1
+fi
+# The sum of a figure over the summaries of both.
+sum() { local each total=0; for each in "$log" "$postgres_log"; do
+  each=$(sed -n "s/^ *$1: *\([0-9]*\).*/\1/p" "$each" | tail -1); total=$((total + ${each:-0})); done; echo "$total"; }
+passed=$(sum succeeded)
+failed=$(sum failed)
+# Whatever ended a run without a summary is a failure.
+[ "$status" != 0 ] && [ "$failed" = 0 ] && failed=1
+skipped=$(sum skipped)
 if [ "${skipped:-0}" -gt 0 ] && [ "${CI:-}" = true ]; then echo "$skipped tests were skipped; none may be."; status=1; fi
 
 (cd sdk/typescript && npm ci --ignore-scripts --prefer-offline && node build.mjs && node --test \
@@ -46,5 +64,7 @@ if [ "${skipped:-0}" -gt 0 ] && [ "${CI:-}" = true ]; then echo "$skipped tests 
   --test-reporter=tap --test-reporter-destination="$sdk_log" build/test/*.test.js) || status=1
 sdk_passed=$(sed -n 's/^# pass \([0-9]*\)$/\1/p' "$sdk_log")
 sdk_failed=$(sed -n 's/^# fail \([0-9]*\)$/\1/p' "$sdk_log")
-echo "$((${passed:-0} + ${sdk_passed:-0})) passed, $((${failed:-1} + ${sdk_failed:-1})) failed"
+# Which failed, once more where the eye falls.
+grep -hE '^ *(failed|not ok) ' "$log" "$postgres_log" "$sdk_log"
+echo "$((passed + ${sdk_passed:-0})) passed, $((failed + ${sdk_failed:-1})) failed"
 exit "$status"

@@ -1,18 +1,55 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using PacSpace.Bench;
+using PacSpace.Bench.Compare;
+using PacSpace.Bench.Load;
+using PacSpace.Bench.Micro;
 using PacSpace.Bench.Scale;
 
 return args switch
 {
+    ["load", .. var rest] => await StoppableAsync(ct => LoadCommand.RunAsync(rest, ct)),
+    ["compare", .. var rest] => await StoppableAsync(ct => CompareCommand.RunAsync(rest, ct)),
     ["proofs", .. var rest] => await ProofsBench.RunAsync(rest),
     ["scale", .. var rest] => await ScaleBench.RunAsync(rest),
-    [_, _, ..] => await EmitBench.RunAsync(args),
+    ["micro", .. var rest] => MicroCommand.Run(rest),
     _ => Usage(),
 };
 
+// Asked to end before its time, a run first stops what it started; asked again, it ends at once.
+static async Task<int> StoppableAsync(Func<CancellationToken, Task<int>> run)
+{
+    using var stop = new CancellationTokenSource();
+    using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+    using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+    try
+    {
+        return await run(stop.Token);
+    }
+    catch (OperationCanceledException) when (stop.IsCancellationRequested)
+    {
+        return 130;
+    }
+    catch (Exception e) when (e is IOException or SocketException or HttpRequestException or InvalidOperationException)
+    {
+        Console.Error.WriteLine(e.Message);
+        return 2;
+    }
+
+    void Stop(PosixSignalContext context)
+    {
+        context.Cancel = !stop.IsCancellationRequested;
+        stop.Cancel();
+    }
+}
+
 static int Usage()
 {
-    Console.Error.WriteLine("usage: PacSpace.Bench <server url> <api key> [connections=64] [seconds=10] [rounds=3]");
-    Console.Error.WriteLine("       PacSpace.Bench proofs [deltas=1000000] [others between=0]");
-    Console.Error.WriteLine("       PacSpace.Bench scale, for its options: PacSpace.Bench scale --help");
+    Console.Error.WriteLine(
+        """
+        usage: PacSpace.Bench load|compare|scale --help
+               PacSpace.Bench proofs [deltas=1000000] [others between=0]
+               PacSpace.Bench micro [--filter '*Core*']   BenchmarkDotNet's options
+        """);
     return 64;
 }

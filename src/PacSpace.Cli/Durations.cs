@@ -21,6 +21,14 @@ internal static class Durations
         CustomParser = Parse,
     };
 
+    /// <summary>One that may be left out.</summary>
+    public static Option<TimeSpan?> Option(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "TIME",
+        CustomParser = result => Parse(result),
+    };
+
     private static TimeSpan Parse(ArgumentResult result)
     {
         var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";

@@ -10,6 +10,9 @@ internal static class Terminal
     public static IAnsiConsole Error { get; } =
         AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
 
+    /// <summary>Whether a person is looking at what is written.</summary>
+    public static bool IsScreen => !Console.IsOutputRedirected;
+
     /// <summary>
     /// One line without control characters: what strangers wrote must not move the cursor or forge further lines.
     /// </summary>

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Net.Sockets;
 using Npgsql;
 using PacSpace.Storage.Ledger;
@@ -27,6 +28,9 @@ internal static class PostgresErrors
         NpgsqlException or TimeoutException or SocketException or IOException => true,
         _ => false,
     };
+
+    /// <summary>Whatever the database or the way to it can answer; an unknown host name among it.</summary>
+    public static bool IsOfDatabase(Exception e) => e is DbException || IsTransient(e);
 
     /// <summary>Anything that another attempt, now or later, may not meet; a closed store among it.</summary>
     public static bool IsUnavailable(Exception e) => IsTransient(e) || e is ObjectDisposedException || e is PostgresException p && (

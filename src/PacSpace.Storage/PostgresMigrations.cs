@@ -8,7 +8,10 @@ namespace PacSpace.Storage;
 internal static class PostgresMigrations
 {
     // Any number that no other program on the same database is likely to take.
-    private const long LockKey = 0x5061_6353_7061_6365;
+    internal const long LockKey = 0x5061_6353_7061_6365;
+
+    // Whoever migrates a large ledger takes longer: it is asked again, and meanwhile said what is waited for.
+    private const string BoundWait = "SET LOCAL lock_timeout = '10s'";
 
     /// <param name="schema">Made if it is missing.</param>
     /// <param name="afterwards">Runs after the migrations, by one node at a time too.</param>
@@ -19,8 +22,10 @@ internal static class PostgresMigrations
         connectionString = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString;
         using var connection = new NpgsqlConnection(connectionString);
         connection.Open();
+        RefuseSilence(connection);
         // Held by a transaction, not by the session, so that it also holds behind a connection pooler.
         using var transaction = connection.BeginTransaction();
+        Execute(connection, BoundWait);
         Execute(connection, "SELECT pg_advisory_xact_lock($1)", LockKey);
         using (var creating = new NpgsqlConnection(connectionString))
         {
@@ -41,6 +46,15 @@ internal static class PostgresMigrations
         if (!result.Successful)
             throw new InvalidOperationException($"Migration {result.ErrorScript?.Name} failed: {result.Error.Message}", result.Error);
         afterwards?.Invoke();
+    }
+
+    /// <summary>That a commit was not replicated yet is told by a warning; a role must not suppress it.</summary>
+    private static void RefuseSilence(NpgsqlConnection connection)
+    {
+        using var command = new NpgsqlCommand("SELECT current_setting('client_min_messages')", connection);
+        if (command.ExecuteScalar() is "error" or "fatal" or "panic")
+            throw new InvalidOperationException("client_min_messages hides warnings, one of which says that a commit is not "
+                + "replicated yet: set it to warning or lower for the server's role (ALTER ROLE … SET client_min_messages).");
     }
 
     private static bool SchemaExists(NpgsqlConnection connection, string schema)

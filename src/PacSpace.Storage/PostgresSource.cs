@@ -10,7 +10,8 @@ public static class PostgresSource
 
     /// <summary>
     /// Completes what the operator gave with what failover needs: short timeouts, so that a dead server is left within
-    /// seconds, and with several hosts the one that takes writes. What the operator set stands.
+    /// seconds, and with several hosts the one that takes writes. What the operator set stands, but several hosts
+    /// are always asked for the one that takes writes.
     /// </summary>
     /// <param name="schema">Taken unless the connection string names a search path.</param>
     /// <exception cref="ArgumentException">It is no connection string.</exception>
@@ -25,10 +26,12 @@ public static class PostgresSource
 
         Default("Search Path", schema);
         Default("Application Name", "pacspace");
-        Default("Timeout", 5);
-        Default("Command Timeout", 15);
-        Default("Cancellation Timeout", 2000);
-        Default("Host Recheck Seconds", 1);
+        // A primary that goes silent is left after the command's time and that of its cancellation, which is an attempt to
+        // connect. Without a cancellation Npgsql would not take the host for offline, and go on asking it.
+        Default("Timeout", 2);
+        Default("Command Timeout", 3);
+        Default("Cancellation Timeout", 500);
+        Default("Host Recheck Seconds", 4);
         Default("Keepalive", 10);
         Default("Tcp Keepalive", true);
         Default("Maximum Pool Size", 50);

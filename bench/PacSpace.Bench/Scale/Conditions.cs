@@ -1,29 +1,16 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace PacSpace.Bench.Scale;
 
 /// <summary>The machine and the database of a run.</summary>
-internal sealed record Conditions(string Machine, string Store, string Date)
+internal sealed record Conditions(string Host, string Store, string Date)
 {
     public static async Task<Conditions> ReadAsync(ScaleStore store)
     {
-        var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9;
-        var machine = FormattableString.Invariant(
-            $"{Processor()}, {Environment.ProcessorCount} cores, {memory:F0} GB, {RuntimeInformation.OSDescription}, ")
-            + RuntimeInformation.FrameworkDescription;
         var date = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd HH:mm 'UTC'", null);
-        return new Conditions(machine, await store.DescribeAsync(), date);
+        return new Conditions(Machine.Describe(), await store.DescribeAsync(), date);
     }
-
-    /// <summary>Runnable threads of the machine over the last minute; this process is one or two of them.</summary>
-    public static string LoadAverage() =>
-        File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";
-
-    private static string Processor() => !File.Exists("/proc/cpuinfo") ? "unknown processor"
-        : File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))
-            ?.Split(':')[1].Trim() ?? "unknown processor";
 }
 
 /// <summary>

@@ -22,6 +22,11 @@ internal sealed record Measured(long Size, Stretch Stretch)
 
     public required List<double> Window { get; init; }
 
+    /// <summary>Of a customer with about 1,000 deltas, in turn with the largest one.</summary>
+    public required List<double> SmallBalance { get; init; }
+
+    public required List<double> SmallWindow { get; init; }
+
     public required List<double> LargestBalance { get; init; }
 
     public required List<double> LargestWindow { get; init; }

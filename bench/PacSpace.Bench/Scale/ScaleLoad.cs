@@ -1,3 +1,4 @@
+using PacSpace.Bench.Load;
 using PacSpace.Core.Amounts;
 using PacSpace.Storage.Ledger.Append;
 
@@ -14,7 +15,7 @@ internal sealed class ScaleLoad
     private static readonly string[] Models = ["small", "large", "vision"];
 
     private readonly SplitMix _random;
-    private readonly double[] _shares;
+    private readonly ZipfShares _shares;
     private long _made;
 
     public ScaleLoad(ScaleOptions options)
@@ -26,9 +27,7 @@ internal sealed class ScaleLoad
             var other = _random.Below(i + 1);
             (Names[i], Names[other]) = (Names[other], Names[i]);
         }
-        _shares = new double[options.Customers];
-        var sum = 0.0;
-        for (var i = 0; i < _shares.Length; i++) _shares[i] = sum += Math.Pow(i + 1, -options.Skew);
+        _shares = new ZipfShares(options.Customers, options.Skew);
     }
 
     /// <summary>Customers, the one with the largest share first.</summary>
@@ -49,7 +48,7 @@ internal sealed class ScaleLoad
         var nanos = topUp ? (100 + _random.Below(900)) * 1_000_000_000L : -(1 + _random.Below(20_000_000)) * 1_000L;
         return new DeltaItem
         {
-            CustomerId = Pick(),
+            CustomerId = Names[_shares.Pick(_random)],
             Amount = new Amount(nanos),
             Reason = topUp ? Reasons[^1] : Reasons[_random.Below(Reasons.Length - 1)],
             ReferenceId = $"inv-{n / 1000:D7}-{_random.Next():x16}",
@@ -59,12 +58,6 @@ internal sealed class ScaleLoad
             IdempotencyKey = n % 4 == 0 ? $"{_random.Next():x16}{_random.Next():x16}" : null,
             DeduplicateByReference = n % 4 != 0,
         };
-    }
-
-    private string Pick()
-    {
-        var at = Array.BinarySearch(_shares, _random.Fraction() * _shares[^1]);
-        return Names[Math.Min(at < 0 ? ~at : at, Names.Count - 1)];
     }
 }
 

@@ -22,6 +22,7 @@ internal sealed class ScaleProbe(
 {
     private const int Derives = 2000;
     private const int DerivesOfOne = 500;
+    private const int SmallDeltas = 1000;
     private const int TypicalCustomers = 50;
     private const int RunsOfLargest = 3;
 
@@ -39,16 +40,21 @@ internal sealed class ScaleProbe(
         string Month() => months[_random.Below(months.Count)];
         string Anybody() => load.Names[_random.Below(load.Names.Count)];
         await DerivesAsync(Derives / 4, Anybody, Month);
+        var small = await SmallCustomerAsync();
+        var (smallBalance, largestBalance) = await InTurnAsync(small, load.Names[0], () => null);
+        var (smallWindow, largestWindow) = await InTurnAsync(small, load.Names[0], Month);
         var measured = new Measured(size, stretch)
         {
-            Load = Conditions.LoadAverage(),
+            Load = Machine.LoadAverage(),
             Yardstick = Yardstick.Measure(options.Directory),
             Bytes = bytes,
             Written = written,
             Balance = await DerivesAsync(Derives, Anybody, () => null),
             Window = await DerivesAsync(Derives, Anybody, Month),
-            LargestBalance = await DerivesAsync(DerivesOfOne, () => load.Names[0], () => null),
-            LargestWindow = await DerivesAsync(DerivesOfOne, () => load.Names[0], Month),
+            SmallBalance = smallBalance,
+            SmallWindow = smallWindow,
+            LargestBalance = largestBalance,
+            LargestWindow = largestWindow,
             Typical = await CheckpointsAsync(TypicalRanks(), 1),
             Largest = await CheckpointsAsync([load.Names[0]], RunsOfLargest),
             HeapBytes = GC.GetTotalMemory(forceFullCollection: true),
@@ -84,6 +90,24 @@ internal sealed class ScaleProbe(
             if (answer is Ok<ApiEnvelope<DeriveView>>) times.Add(time);
         }
         return times;
+    }
+
+    /// <summary>The customer that has about 1,000 deltas by now: names are in the order of their shares, which are Zipf's.</summary>
+    private async Task<string> SmallCustomerAsync()
+    {
+        var largest = await store.Ledger.FindCustomerAsync(ScaleBench.Env, load.Names[0], default);
+        var rank = Math.Pow((double)largest!.Sequence / SmallDeltas, 1 / Math.Max(options.Skew, 0.1));
+        return load.Names[(int)Math.Clamp(rank - 1, 0, load.Names.Count - 1)];
+    }
+
+    /// <summary>Derives of two customers, one by one in turn, so that both meet the same conditions.</summary>
+    private async Task<(List<double> First, List<double> Second)> InTurnAsync(string first, string second, Func<string?> period)
+    {
+        var turn = 0;
+        string? month = null;
+        var times = await DerivesAsync(2 * DerivesOfOne, () => turn++ % 2 == 0 ? first : second,
+            () => turn % 2 == 1 ? month = period() : month);
+        return ([.. times.Where((_, i) => i % 2 == 0)], [.. times.Where((_, i) => i % 2 == 1)]);
     }
 
     /// <summary>Customers in the middle of the list: half of all have more deltas than they, half have fewer.</summary>

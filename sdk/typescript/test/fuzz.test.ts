@@ -125,7 +125,7 @@ test('Values of any type in a public proof fail a check, and never throw', async
   const { ledger, checkpoint } = makeScene();
   const proof: Record<string, unknown> = {
     kind: 'checkpoint', proofRoot: checkpoint.proofRoot, statement: checkpoint.statement,
-    inclusion: ledger.inclusion(checkpoint.index), treeHead: ledger.note(), vkey: ledger.signer.vkey,
+    inclusion: ledger.publicInclusion(checkpoint.index), treeHead: ledger.note(), vkey: ledger.signer.vkey,
     leaves: Buffer.concat(checkpoint.covered.map(({ leaf }) => leaf)),
   };
   for (const name of Object.keys(proof)) {

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using PacSpace.Storage.Fsck;
+using PacSpace.Cli.Output;
+using PacSpace.Storage;
 using PacSpace.Storage.Ledger;
+using PacSpace.Storage.Ledger.Postgres;
 using PacSpace.Storage.Ledger.Sqlite;
 using PacSpace.Storage.Ledger.Verification;
 
@@ -13,36 +15,49 @@ internal static class ResumeCommand
     public static Command Create()
     {
         var data = DataDirectory.Option();
+        var storage = new StorageOptions(
+            "The PostgreSQL database with the control store and both ledgers, as PacSpace:Storage names it; without one they are in --data.");
         var environment = new Option<string>("--environment")
         {
             Description = "The environment's number, or its id (env_…).",
             HelpName = "NUMBER|ID",
             Required = true,
         };
+        var json = new Option<bool>("--json") { Description = "Answer with one JSON object." };
         var command = new Command("resume",
             "Checks the entry at which an environment's verification stopped once more, and lets verification go on if "
             + "it holds now. Exit code 0: it goes on, 1: it still does not hold, 2: it could not be checked.")
         {
-            data, environment,
+            data, environment, json,
         };
-        command.SetAction((parsed, ct) =>
-            RunAsync(DataDirectory.Of(parsed.GetRequiredValue(data)), parsed.GetRequiredValue(environment), ct));
+        storage.AddTo(command);
+        command.SetAction((parsed, ct) => RunAsync(
+            storage.Read(parsed, DataDirectory.Of(parsed.GetRequiredValue(data))), parsed.GetRequiredValue(environment),
+            parsed.GetValue(json), ct));
         return command;
     }
 
-    private static async Task<int> RunAsync(DataDirectory directory, string environment, CancellationToken ct)
+    private static async Task<int> RunAsync(ServerStores stores, string environment, bool isJson, CancellationToken ct)
     {
-        foreach (var file in DataDirectory.Ledgers.Select(directory.File).Where(File.Exists))
+        foreach (var kind in ServerStores.Kinds)
         {
-            await using var store = SqliteLedgerStore.Open(file, TimeProvider.System);
-            if (await FindAsync(store, environment, ct) is { } state)
-                return await ResumeAsync(directory, store, state, ct);
+            await using var store = Open(stores, kind);
+            if (store is not null && await FindAsync(store, environment, ct) is { } state)
+                return await ResumeAsync(stores, store, state, isJson, ct);
         }
-        await Console.Error.WriteLineAsync($"No ledger in {directory.Root} has an environment {environment}.");
-        return ExitCodes.Incomplete;
+        throw new InvalidDataException($"No ledger there has an environment {environment}.");
     }
 
-    private static async Task<LogState?> FindAsync(SqliteLedgerStore store, string environment, CancellationToken ct)
+    /// <summary>Null if there is none; none is made.</summary>
+    private static ILedgerStore? Open(ServerStores stores, string kind)
+    {
+        if (stores.Ledgers[kind] is { } database)
+            return PostgresLedgerStore.OpenExisting(database, TimeProvider.System, PostgresSchemas.Ledger(kind));
+        var file = stores.Directory!.File($"{kind}.db");
+        return File.Exists(file) ? SqliteLedgerStore.Open(file, TimeProvider.System) : null;
+    }
+
+    private static async Task<LogState?> FindAsync(ILedgerStore store, string environment, CancellationToken ct)
     {
         foreach (var number in await store.ListEnvironmentsAsync(ct))
         {
@@ -55,28 +70,30 @@ internal static class ResumeCommand
     }
 
     private static async Task<int> ResumeAsync(
-        DataDirectory directory, SqliteLedgerStore store, LogState state, CancellationToken ct)
+        ServerStores stores, ILedgerStore store, LogState state, bool isJson, CancellationToken ct)
     {
         var (number, origin) = (state.Log.Environment, state.Log.Origin);
         if (!state.IsFrozen)
-        {
-            await Console.Out.WriteLineAsync($"Environment {number} is not frozen.");
-            return ExitCodes.Success;
-        }
-        if (!KnownLogs.Read(directory.ControlStore).TryGetValue(origin, out var key))
-        {
-            await Console.Error.WriteLineAsync(
-                $"{directory.ControlStore} knows no key of the log {origin}; its head can't be checked.");
-            return ExitCodes.Incomplete;
-        }
-        var damage = await FrozenLog.CheckAgainAsync(store, state, key, new SignedHeads(directory.Heads), ct);
+            return Tell(isJson, ExitCodes.Success, "not-frozen", $"Environment {number} is not frozen.");
+        if (!stores.Keys().TryGetValue(origin, out var key))
+            throw new InvalidDataException($"The control store knows no key of the log {origin}; its head can't be checked.");
+        var damage = await FrozenLog.CheckAgainAsync(store, state, key, new SignedHeads(stores.Directory!.Heads), ct);
         if (damage is not null)
-        {
-            await Console.Error.WriteLineAsync($"Environment {number} stays frozen: {damage}");
-            return ExitCodes.Failed;
-        }
+            return Tell(isJson, ExitCodes.Failed, "frozen", $"Environment {number} stays frozen: {damage}");
         await store.ResumeAsync(number, ct);
-        await Console.Out.WriteLineAsync($"Environment {number} goes on from entry {state.VerifiedSize}.");
-        return ExitCodes.Success;
+        return Tell(
+            isJson, ExitCodes.Success, "resumed", $"Environment {number} goes on from entry {state.VerifiedSize}.");
+    }
+
+    private static int Tell(bool isJson, int exitCode, string outcome, string message)
+    {
+        if (isJson)
+            JsonLine.Write(json =>
+            {
+                json.WriteString("outcome", outcome);
+                json.WriteString("message", message);
+            });
+        else (exitCode == ExitCodes.Success ? Console.Out : Console.Error).WriteLine(message);
+        return exitCode;
     }
 }

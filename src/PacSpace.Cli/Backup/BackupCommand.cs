@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PacSpace.Cli.Output;
 using PacSpace.Storage;
 
 namespace PacSpace.Cli.Backup;
@@ -15,17 +16,19 @@ internal static class BackupCommand
             HelpName = "DIR",
             Required = true,
         };
+        var json = new Option<bool>("--json") { Description = "Answer with one JSON object." };
         var command = new Command("backup",
             "Copies the databases of a data directory as of one moment, and its master key; the server may run. The "
             + "copy holds secrets: keep it as you keep the original. heads/ is not copied, because it says what this node signed.")
         {
-            data, to,
+            data, to, json,
         };
-        command.SetAction(parsed => Run(DataDirectory.Of(parsed.GetRequiredValue(data)), parsed.GetRequiredValue(to)));
+        command.SetAction(parsed => Run(
+            DataDirectory.Of(parsed.GetRequiredValue(data)), parsed.GetRequiredValue(to), new Told(parsed.GetValue(json))));
         return command;
     }
 
-    private static int Run(DataDirectory directory, string to)
+    private static int Run(DataDirectory directory, string to, Told told)
     {
         string[] files = [directory.ControlStore, .. DataDirectory.Ledgers.Select(directory.File)];
         if (Array.Find(files, f => !File.Exists(f)) is { } missing)
@@ -33,9 +36,10 @@ internal static class BackupCommand
         DataDirectory.MakePrivate(to);
         if (Directory.EnumerateFileSystemEntries(to).Any())
             throw new UsageException($"{to} is not empty; a backup goes into a directory of its own.");
-        SqliteBackup.Copy(files, to, Console.WriteLine);
+        SqliteBackup.Copy(files, to, told.Line);
         if (File.Exists(directory.MasterKey)) File.Copy(directory.MasterKey, Path.Combine(to, DataDirectory.MasterKeyName));
-        else Console.WriteLine("The master key is not in the data directory; keep PacSpace:MasterKey with this backup.");
+        else told.Line("The master key is not in the data directory; keep PacSpace:MasterKey with this backup.");
+        told.End("copied", to);
         return ExitCodes.Success;
     }
 }

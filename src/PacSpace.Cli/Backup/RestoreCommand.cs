@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using PacSpace.Cli.Output;
 using PacSpace.Core.Notes;
 using PacSpace.Storage.Fsck;
 using PacSpace.Storage.Ledger.Sqlite;
@@ -24,31 +25,34 @@ internal static class RestoreCommand
             HelpName = "DIR",
             Required = true,
         };
+        var json = new Option<bool>("--json") { Description = "Answer with one JSON object." };
         var command = new Command("restore",
             "Puts a backup into a data directory whose server is stopped. What was there is moved aside, heads/ stays. "
             + "Exit code 0: restored, 1: restored, but a log is older than what this node signed, 2: nothing was changed.")
         {
-            data, from,
+            data, from, json,
         };
         command.SetAction((parsed, ct) =>
-            RunAsync(parsed.GetRequiredValue(from), parsed.GetRequiredValue(data), ct));
+            RunAsync(parsed.GetRequiredValue(from), parsed.GetRequiredValue(data), new Told(parsed.GetValue(json)), ct));
         return command;
     }
 
-    private static async Task<int> RunAsync(string from, string data, CancellationToken ct)
+    private static async Task<int> RunAsync(string from, string data, Told told, CancellationToken ct)
     {
         if (Array.Find(Databases, d => !File.Exists(Path.Combine(from, d))) is { } missing)
             throw new UsageException($"{from} is no backup: {missing} is missing.");
         DataDirectory.MakePrivate(data);
         var directory = DataDirectory.Of(data);
         using var held = directory.Lock();
-        MoveAside(directory);
+        MoveAside(directory, told);
         foreach (var name in (string[])[.. Databases, DataDirectory.MasterKeyName])
             if (File.Exists(Path.Combine(from, name))) CopyFlushed(Path.Combine(from, name), directory.File(name));
-        return await CompareAsync(directory, ct);
+        var isOlder = await IsOlderAsync(directory, told, ct);
+        told.End(isOlder ? "older" : "restored", directory.Root);
+        return isOlder ? ExitCodes.Failed : ExitCodes.Success;
     }
 
-    private static void MoveAside(DataDirectory directory)
+    private static void MoveAside(DataDirectory directory, Told told)
     {
         string[] present =
         [
@@ -61,7 +65,7 @@ internal static class RestoreCommand
             .First(path => !Directory.Exists(path));
         DataDirectory.MakePrivate(aside);
         foreach (var name in present) File.Move(directory.File(name), Path.Combine(aside, name));
-        Console.WriteLine($"What was there is in {aside}.");
+        told.Line($"What was there is in {aside}.");
     }
 
     private static void CopyFlushed(string from, string to)
@@ -72,15 +76,15 @@ internal static class RestoreCommand
     }
 
     /// <summary>Holds the restored logs against what this node signed, as the server will.</summary>
-    private static async Task<int> CompareAsync(DataDirectory directory, CancellationToken ct)
+    private static async Task<bool> IsOlderAsync(DataDirectory directory, Told told, CancellationToken ct)
     {
         if (directory.Memory() is not { } memory)
         {
-            Console.WriteLine($"""
+            told.Line($"""
                 There is no {directory.Heads}: this node does not remember what was signed. If another one signed for these
                 logs after the backup, starting here makes a second history. Bring its heads/ first. See docs/operations.md.
                 """);
-            return ExitCodes.Success;
+            return false;
         }
         var keys = KnownLogs.Read(directory.ControlStore);
         var rolledBack = false;
@@ -91,16 +95,16 @@ internal static class RestoreCommand
             {
                 if (await store.FindLogAsync(environment, ct) is not { } state
                     || !keys.TryGetValue(state.Log.Origin, out var key)) continue;
-                if (SignedHeads.RolledBack(Remembered(memory, key), state.NextIndex) is not { } reason) continue;
+                if (SignedHeads.RolledBack(Remembered(memory, key, told), state.NextIndex) is not { } reason) continue;
                 rolledBack = true;
-                Console.WriteLine($"{state.Log.Origin}: {reason}. The server will not go on with this log: docs/operations.md.");
+                told.Line($"{state.Log.Origin}: {reason}. The server will not go on with this log: docs/operations.md.");
             }
         }
-        if (!rolledBack) Console.WriteLine("Restored. No log is older than what this node signed.");
-        return rolledBack ? ExitCodes.Failed : ExitCodes.Success;
+        if (!rolledBack) told.Line("Restored. No log is older than what this node signed.");
+        return rolledBack;
     }
 
-    private static TreeHead? Remembered(SignedHeads memory, LogVerifierKey key)
+    private static TreeHead? Remembered(SignedHeads memory, LogVerifierKey key, Told told)
     {
         try
         {
@@ -108,7 +112,7 @@ internal static class RestoreCommand
         }
         catch (InvalidDataException e)
         {
-            Console.WriteLine(e.Message);
+            told.Line(e.Message);
             return null;
         }
     }

@@ -14,16 +14,13 @@ internal static class FsckCommand
 {
     private static readonly Option<string?> Data = new("--data")
     {
-        Description = "The server's data directory; without --storage both its ledgers are checked.",
+        Description = "The server's data directory: its ledgers, where no database is named for them, and what it signed.",
         HelpName = "DIR",
     };
 
-    private static readonly Option<string?> Storage = new("--storage")
-    {
-        Description = "One ledger database, as PacSpace:Storage names it: the path of a SQLite file, such as a "
-            + "restored copy. Signatures are checked with the keys of --data.",
-        HelpName = "FILE",
-    };
+    private static readonly StorageOptions Storage = new(
+        "The PostgreSQL database with the control store and both ledgers, as PacSpace:Storage names it. Or the path of one "
+        + "SQLite ledger, such as a restored copy: it is checked alone, its signatures with the keys of --data.");
 
     private static readonly Option<bool> Json = new("--json") { Description = "Answer with one JSON object." };
 
@@ -33,41 +30,55 @@ internal static class FsckCommand
             "Recomputes all that the ledgers hold, and changes nothing. Exit code 0: clean, 1: damaged, 2: could not "
             + "be checked.")
         {
-            Data, Storage, Json,
+            Data, Json,
         };
+        Storage.AddTo(command);
         command.Validators.Add(result =>
         {
-            if (result.GetResult(Data) is null && result.GetResult(Storage) is null)
+            if (result.GetResult(Data) is null && !Storage.AreGiven(result))
                 result.AddError("Option '--data' or '--storage' is required.");
         });
-        command.SetAction((parsed, ct) => Task.FromResult(
-            Run(parsed.GetValue(Data), parsed.GetValue(Storage), parsed.GetValue(Json), ct)));
+        command.SetAction((parsed, ct) => Task.FromResult(Run(parsed, ct)));
         return command;
     }
 
-    private static int Run(string? data, string? storage, bool json, CancellationToken ct)
+    private static int Run(ParseResult parsed, CancellationToken ct)
     {
-        var directory = data is null ? null : DataDirectory.Of(data);
-        var isPostgres = storage?.Contains('=', StringComparison.Ordinal) == true && !File.Exists(storage);
-        var keys = isPostgres ? KnownLogs.ReadPostgres(storage!)
-            : directory is null ? new Dictionary<string, LogVerifierKey>() : KnownLogs.Read(directory.ControlStore);
+        var directory = parsed.GetValue(Data) is { } data ? DataDirectory.Of(data) : null;
         // What this node signed binds its own ledgers; a copy may be older than that and still be sound.
-        var memory = storage is null || (isPostgres && directory is not null) ? directory!.Memory() : null;
-        using FsckOutput output = json ? new JsonOutput(Console.OpenStandardOutput())
+        var isCopy = parsed.GetValue(Storage.Storage) is { } path && !ServerStores.IsDatabase(path) && !Storage.NameLedgers(parsed);
+        var stores = isCopy ? new ServerStores(directory, null, new Dictionary<string, string?>()) : Storage.Read(parsed, directory);
+        var ledgers = isCopy ? Copy(parsed.GetValue(Storage.Storage)!) : Ledgers(stores);
+        var keys = stores.Keys();
+        using FsckOutput output = parsed.GetValue(Json) ? new JsonOutput(Console.OpenStandardOutput())
             : new TextOutput(Spectre.Console.AnsiConsole.Console);
-        foreach (var (name, open) in isPostgres ? Schemas(storage!) : Files(directory, storage))
-            Check(name, open, keys, memory, output, ct);
+        foreach (var (name, open) in ledgers) Check(name, open, keys, isCopy ? null : directory?.Memory(), output, ct);
         return output.Finish();
     }
 
-    private static IEnumerable<(string Name, Func<ILedgerScan> Open)> Files(DataDirectory? directory, string? storage) =>
-        storage is null
-            ? DataDirectory.Ledgers.Select(name => (name, (Func<ILedgerScan>)(() => SqliteLedgerScan.Open(directory!.File(name)))))
-            : [(storage, () => SqliteLedgerScan.Open(FileOf(storage)))];
+    private static List<(string Name, Func<ILedgerScan> Open)> Ledgers(ServerStores stores)
+    {
+        var ledgers = new List<(string, Func<ILedgerScan>)>();
+        foreach (var kind in ServerStores.Kinds)
+        {
+            var (schema, file) = (PostgresSchemas.Ledger(kind), $"{kind}.db");
+            if (stores.Ledgers[kind] is { } database)
+                ledgers.Add((schema, () => PostgresLedgerScan.Open(database, schema)));
+            else if (stores.Directory is { } directory)
+                ledgers.Add((file, () => SqliteLedgerScan.Open(directory.File(file))));
+        }
+        return ledgers;
+    }
 
-    private static IEnumerable<(string Name, Func<ILedgerScan> Open)> Schemas(string storage) =>
-        ((string[])["sandbox", "production"]).Select(PostgresSchemas.Ledger)
-            .Select(schema => (schema, (Func<ILedgerScan>)(() => PostgresLedgerScan.Open(storage, schema))));
+    private static List<(string Name, Func<ILedgerScan> Open)> Copy(string path)
+    {
+        if (File.Exists(path)) return [(path, () => SqliteLedgerScan.Open(path))];
+        if (Directory.Exists(path))
+            throw new UsageException($"{path} is a directory; name a ledger's file in it, or use --data.");
+        if (path.Contains("://", StringComparison.Ordinal))
+            throw new UsageException("--storage: write the database as Host=…;Database=…;Username=….");
+        throw new IOException($"There is no ledger {path}.");
+    }
 
     private static void Check(
         string name, Func<ILedgerScan> open, IReadOnlyDictionary<string, LogVerifierKey> keys, SignedHeads? memory,
@@ -83,15 +94,5 @@ internal static class FsckCommand
         {
             output.Unchecked(name, e.Message);
         }
-    }
-
-    private static string FileOf(string storage)
-    {
-        if (File.Exists(storage)) return storage;
-        if (Directory.Exists(storage))
-            throw new UsageException($"{storage} is a directory; name a ledger's file in it, or use --data.");
-        if (storage.Contains("://", StringComparison.Ordinal))
-            throw new UsageException("--storage: write the database as Host=…;Database=…;Username=….");
-        throw new IOException($"There is no ledger {storage}.");
     }
 }

@@ -35,6 +35,12 @@ public sealed record Scope(ScopeMode Mode, long? Start, long? End, string? Check
 {
     public static readonly Scope All = new(ScopeMode.All, null, null, null);
 
+    private const int MaxFractionalDigits = 9;
+    private const string StartingCheckpointTypes = "must be proofRoot (with a root 0x…) or recordId (with a record id)";
+    private const string BeforeUnixTime = "lies before 1970, which no delta does";
+
+    private static readonly long MaxTime = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
     private static readonly string[] DateFormats =
     [
         "yyyy-MM-dd", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK",
@@ -63,6 +69,8 @@ public sealed record Scope(ScopeMode Mode, long? Start, long? End, string? Check
     public static Scope? Resolve(ScopeInput input, DateTimeOffset now, int maxMonths, out ScopeError? error)
     {
         error = CombinationError(input);
+        if (error is null && input.StartingCheckpointType is not (null or "proofRoot" or "itemsRoot" or "recordId" or "anchorId"))
+            error = new ScopeError(ScopeErrorKind.Invalid, "startingCheckpointType", StartingCheckpointTypes);
         if (error is not null) return null;
         if (input.StartingCheckpoint is { } checkpoint) return ResolveCheckpoint(checkpoint, input.StartingCheckpointType, out error);
         if (input.Period is { } period) return ResolvePeriod(period, now, out error);
@@ -83,6 +91,20 @@ public sealed record Scope(ScopeMode Mode, long? Start, long? End, string? Check
         return read;
     }
 
+    /// <summary>As the other, with up to 9 fractional digits: down to its millisecond.</summary>
+    /// <param name="isExact">False if it lies after that millisecond and before the next one.</param>
+    public static bool TryParseTime(string text, out long unixMilliseconds, out bool isExact)
+    {
+        var place = text.IndexOf('.', StringComparison.Ordinal) + 1;
+        var digits = place == 0 ? 0 : text.AsSpan(place).IndexOfAnyExceptInRange('0', '9');
+        if (digits < 0) digits = text.Length - place;
+        var finer = Math.Max(digits - 3, 0);
+        isExact = finer == 0 || !text.AsSpan(place + 3, finer).ContainsAnyExcept('0');
+        unixMilliseconds = 0;
+        return digits <= MaxFractionalDigits
+            && TryParseTime(finer == 0 ? text : text.Remove(place + 3, finer), out unixMilliseconds);
+    }
+
     /// <summary>The month <c>YYYY-MM</c> that a window is exactly, or null.</summary>
     public static string? MonthOf(long start, long end)
     {
@@ -99,8 +121,11 @@ public sealed record Scope(ScopeMode Mode, long? Start, long? End, string? Check
         if (input.StartingCheckpoint is not null && timed > 0)
             return new ScopeError(ScopeErrorKind.InvalidCombination, "startingCheckpoint",
                 "cannot be combined with period, timePreset or dates; send one of them");
-        return timed > 1 ? new ScopeError(ScopeErrorKind.InvalidCombination, "period",
-            "timePreset and dates exclude each other; send one of them (timePreset custom goes with dates)") : null;
+        if (timed <= 1) return null;
+        return input.Period is null
+            ? new ScopeError(ScopeErrorKind.InvalidCombination, "timePreset", "goes with dates only if it is custom; send one of them")
+            : new ScopeError(ScopeErrorKind.InvalidCombination, "period",
+                "cannot be combined with timePreset or dates; send one of them");
     }
 
     private static Scope? ResolveCheckpoint(string checkpoint, string? type, out ScopeError? error)
@@ -109,11 +134,9 @@ public sealed record Scope(ScopeMode Mode, long? Start, long? End, string? Check
         {
             null => true,
             "proofRoot" or "itemsRoot" => checkpoint.StartsWith("0x", StringComparison.Ordinal),
-            "recordId" or "anchorId" => !checkpoint.StartsWith("0x", StringComparison.Ordinal),
-            _ => false,
+            _ => !checkpoint.StartsWith("0x", StringComparison.Ordinal),
         };
-        error = valid ? null : new ScopeError(ScopeErrorKind.Invalid, "startingCheckpointType",
-            "must be proofRoot (with a root 0x…) or recordId (with a record id)");
+        error = valid ? null : new ScopeError(ScopeErrorKind.Invalid, "startingCheckpointType", StartingCheckpointTypes);
         return valid ? new Scope(ScopeMode.Checkpoint, null, null, checkpoint) : null;
     }
 
@@ -123,6 +146,7 @@ public sealed record Scope(ScopeMode Mode, long? Start, long? End, string? Check
         if (!DateTimeOffset.TryParseExact(
             period, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var start))
             error = new ScopeError(ScopeErrorKind.Invalid, "period", "must be a month as YYYY-MM, for example 2026-11");
+        else if (Milliseconds(start) < 0) error = new ScopeError(ScopeErrorKind.Invalid, "period", BeforeUnixTime);
         else if (start > now) error = new ScopeError(ScopeErrorKind.Invalid, "period", "lies in the future");
         return error is null ? new Scope(ScopeMode.Period, Milliseconds(start), Milliseconds(start.AddMonths(1)), null) : null;
     }
@@ -132,7 +156,7 @@ public sealed record Scope(ScopeMode Mode, long? Start, long? End, string? Check
         var start = 0L;
         var end = 0L;
         error = DateError("startDate", input.StartDate, ref start) ?? DateError("endDate", input.EndDate, ref end);
-        if (error is null && start >= end) error = new ScopeError(ScopeErrorKind.Invalid, "endDate", "must be after startDate");
+        if (error is null && start >= end) error = new ScopeError(ScopeErrorKind.Invalid, "endDate", "must be after startDate, by a millisecond at least");
         if (error is null && DateTimeOffset.FromUnixTimeMilliseconds(end) > AddMonths(start, maxMonths))
             error = new ScopeError(ScopeErrorKind.TooWide, "endDate", $"makes the window wider than {maxMonths} months");
         return error is null ? new Scope(ScopeMode.Custom, start, end, null) : null;
@@ -142,8 +166,13 @@ public sealed record Scope(ScopeMode Mode, long? Start, long? End, string? Check
     {
         if (text is null)
             return new ScopeError(ScopeErrorKind.Invalid, field, "is missing; send startDate and endDate together");
-        return TryParseTime(text, out value) && value >= 0 ? null : new ScopeError(
-            ScopeErrorKind.Invalid, field, "must be an ISO 8601 date or time, for example 2026-11-01 or 2026-11-01T00:00:00Z");
+        var read = TryParseTime(text, out value, out var isExact);
+        // Deltas have times of whole milliseconds: of those, exactly the ones from the next on lie after the bound.
+        if (!isExact) value++;
+        if (!read || value > MaxTime)
+            return new ScopeError(ScopeErrorKind.Invalid, field, "must be an ISO 8601 date or time with at most 9 fractional digits, "
+                + "for example 2026-11-01 or 2026-11-01T00:00:00.000Z");
+        return value < 0 ? new ScopeError(ScopeErrorKind.Invalid, field, BeforeUnixTime) : null;
     }
 
     private static DateTimeOffset AddMonths(long start, int months)

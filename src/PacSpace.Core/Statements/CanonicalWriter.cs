@@ -15,6 +15,12 @@ public sealed class CanonicalWriter
     // Replacing a lone surrogate silently would let two texts share a hash; it throws instead.
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
+    private const int LongestInteger = 20;
+
+    // Printable ASCII without the two that JCS escapes.
+    private static readonly SearchValues<char> Plain = SearchValues.Create(
+        string.Concat(Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (char)c).Where(c => c is not ('"' or '\\'))));
+
     private readonly ArrayBufferWriter<byte> _buffer = new(512);
     private readonly ArrayBufferWriter<byte> _text = new(128);
     private bool _first;
@@ -34,6 +40,11 @@ public sealed class CanonicalWriter
     /// <exception cref="EncoderFallbackException">The value holds a lone surrogate.</exception>
     public CanonicalWriter Member(string name, string value)
     {
+        if (value.AsSpan().IndexOfAnyExcept(Plain) < 0)
+        {
+            var member = Open(name, value.Length, out var length);
+            return Close(member, length + Encoding.ASCII.GetBytes(value, member[length..]));
+        }
         Name(name);
         String(value);
         return this;
@@ -41,40 +52,40 @@ public sealed class CanonicalWriter
 
     public CanonicalWriter Member(string name, Amount value)
     {
-        Name(name);
-        Ascii("\"");
-        _buffer.Advance(value.Format(_buffer.GetSpan(Amount.MaxTextLength)));
-        Ascii("\"");
-        return this;
+        var member = Open(name, Amount.MaxTextLength, out var length);
+        return Close(member, length + value.Format(member[length..]));
     }
 
     public CanonicalWriter Member(string name, long value)
     {
-        Name(name);
-        Ascii("\"");
-        value.TryFormat(_buffer.GetSpan(20), out var written, provider: CultureInfo.InvariantCulture);
-        _buffer.Advance(written);
-        Ascii("\"");
-        return this;
+        var member = Open(name, LongestInteger, out var length);
+        value.TryFormat(member[length..], out var written, provider: CultureInfo.InvariantCulture);
+        return Close(member, length + written);
     }
 
     /// <summary>Writes 64 hex digits, or the empty string for null.</summary>
     public CanonicalWriter Member(string name, Hash? value)
     {
-        Name(name);
-        Ascii("\"");
-        if (value is { } hash)
-        {
-            Span<byte> bytes = stackalloc byte[Hash.Size];
-            hash.CopyTo(bytes);
-            Convert.TryToHexStringLower(bytes, _buffer.GetSpan(Hash.Size * 2), out var written);
-            _buffer.Advance(written);
-        }
-        Ascii("\"");
-        return this;
+        var member = Open(name, Hash.Size * 2, out var length);
+        if (value is not { } hash) return Close(member, length);
+        Span<byte> bytes = stackalloc byte[Hash.Size];
+        hash.CopyTo(bytes);
+        Convert.TryToHexStringLower(bytes, member[length..], out var written);
+        return Close(member, length + written);
     }
 
-    public CanonicalWriter Member(string name, Salt value) => Member(name, value.ToString());
+    public CanonicalWriter Member(string name, Salt value)
+    {
+        var member = Open(name, Salt.TextLength, out var length);
+        return Close(member, length + value.Format(member[length..]));
+    }
+
+    /// <summary>Writes a time of Unix milliseconds, or the empty string for null.</summary>
+    public CanonicalWriter Time(string name, long? value)
+    {
+        var member = Open(name, Timestamp.Length, out var length);
+        return Close(member, value is { } time ? length + Timestamp.Format(time, member[length..]) : length);
+    }
 
     /// <summary>Closes the object and gives the statement's bytes, valid until the next <see cref="Begin"/>.</summary>
     public ReadOnlySpan<byte> End()
@@ -94,10 +105,30 @@ public sealed class CanonicalWriter
 
     private void Name(string name)
     {
-        Ascii(_first ? "\"" : ",\"");
+        Open(name, 0, out var length);
+        // The value brings its own quotes.
+        _buffer.Advance(length - 1);
+    }
+
+    /// <summary>Room for a member, with its name and the quote before its value; the value and its quote are due.</summary>
+    private Span<byte> Open(string name, int longest, out int length)
+    {
+        var member = _buffer.GetSpan(name.Length + longest + 6);
+        length = 0;
+        if (!_first) member[length++] = (byte)',';
         _first = false;
-        Ascii(name);
-        Ascii("\":");
+        member[length++] = (byte)'"';
+        length += Encoding.ASCII.GetBytes(name, member[length..]);
+        "\":\""u8.CopyTo(member[length..]);
+        length += 3;
+        return member;
+    }
+
+    private CanonicalWriter Close(Span<byte> member, int length)
+    {
+        member[length++] = (byte)'"';
+        _buffer.Advance(length);
+        return this;
     }
 
     private void Ascii(string text)

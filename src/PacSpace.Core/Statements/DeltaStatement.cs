@@ -51,13 +51,13 @@ public sealed record DeltaStatement : IStatement
         .Member("customer", Customer)
         .Member("id", Id)
         .Member("index", Index)
-        .Member("occurred", Occurred is { } occurred ? Timestamp.Text(occurred) : "")
+        .Time("occurred", Occurred)
         .Member("origin", Origin)
         .Member("payload", (Hash?)Payload)
         .Member("prev", Prev)
         .Member("salt", Salt)
         .Member("sequence", Sequence)
-        .Member("time", Timestamp.Text(Time))
+        .Time("time", Time)
         .Member("unit", Unit)
         .End();
 

@@ -40,7 +40,7 @@ public sealed record EnvironmentCheckpointStatement : IStatement
 
     public ReadOnlySpan<byte> Write(CanonicalWriter writer) => writer.Begin(Context)
         .Member("count", Count)
-        .Member("end", Timestamp.Text(End))
+        .Time("end", End)
         .Member("id", Id)
         .Member("number", Number)
         .Member("origin", Origin)
@@ -48,8 +48,8 @@ public sealed record EnvironmentCheckpointStatement : IStatement
         .Member("root", (Hash?)Root)
         .Member("salt", Salt)
         .Member("size", Size)
-        .Member("start", Timestamp.Text(Start))
-        .Member("time", Timestamp.Text(Time))
+        .Time("start", Start)
+        .Time("time", Time)
         .End();
 
     /// <inheritdoc cref="DeltaStatement.Parse"/>

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace PacSpace.Core.Statements;
@@ -14,7 +13,7 @@ public readonly record struct Salt(UInt128 Bits)
     /// <summary>Bytes in a salt.</summary>
     public const int Size = 16;
 
-    private const int TextLength = 22;
+    internal const int TextLength = 22;
 
     /// <exception cref="ArgumentException">The span is not 16 bytes long.</exception>
     public Salt(ReadOnlySpan<byte> bytes)
@@ -22,13 +21,6 @@ public readonly record struct Salt(UInt128 Bits)
             ? BinaryPrimitives.ReadUInt128BigEndian(bytes)
             : throw new ArgumentException($"A salt has {Size} bytes, not {bytes.Length}.", nameof(bytes)))
     {
-    }
-
-    public static Salt New()
-    {
-        Span<byte> bytes = stackalloc byte[Size];
-        RandomNumberGenerator.Fill(bytes);
-        return new Salt(bytes);
     }
 
     public byte[] ToArray()
@@ -43,6 +35,14 @@ public readonly record struct Salt(UInt128 Bits)
         Span<byte> bytes = stackalloc byte[Size];
         BinaryPrimitives.WriteUInt128BigEndian(bytes, Bits);
         return Base64Url.EncodeToString(bytes);
+    }
+
+    /// <summary>Writes the text, and returns its length.</summary>
+    internal int Format(Span<byte> utf8)
+    {
+        Span<byte> bytes = stackalloc byte[Size];
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, Bits);
+        return Base64Url.EncodeToUtf8(bytes, utf8);
     }
 
     public static bool TryParse(string text, out Salt salt)

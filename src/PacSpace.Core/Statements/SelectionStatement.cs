@@ -44,7 +44,7 @@ public sealed record SelectionStatement : IStatement
         .Member("root", (Hash?)Root)
         .Member("salt", Salt)
         .Member("size", Size)
-        .Member("time", Timestamp.Text(Time))
+        .Time("time", Time)
         .Member("unit", Unit)
         .End();
 

@@ -22,7 +22,7 @@ public sealed record SuccessorStatement : IStatement
         .Member("origin", Origin)
         .Member("previousHead", PreviousHead)
         .Member("reason", Reason)
-        .Member("time", Timestamp.Text(Time))
+        .Time("time", Time)
         .End();
 
     /// <inheritdoc cref="DeltaStatement.Parse"/>

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 
 namespace PacSpace.Core.Statements;
@@ -7,11 +6,29 @@ namespace PacSpace.Core.Statements;
 /// <summary>Times are Unix milliseconds inside and <c>YYYY-MM-DDThh:mm:ss.sssZ</c> outside.</summary>
 public static class Timestamp
 {
-    private const string Format = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
-    private const int Length = 24;
+    internal const int Length = 24;
 
-    public static string Text(long unixMilliseconds) =>
-        DateTimeOffset.FromUnixTimeMilliseconds(unixMilliseconds).ToString(Format, CultureInfo.InvariantCulture);
+    public static string Text(long unixMilliseconds)
+    {
+        Span<byte> utf8 = stackalloc byte[Length];
+        Format(unixMilliseconds, utf8);
+        return Encoding.ASCII.GetString(utf8);
+    }
+
+    /// <summary>Writes what <see cref="Text"/> gives, and returns its length.</summary>
+    internal static int Format(long unixMilliseconds, Span<byte> utf8)
+    {
+        var time = DateTimeOffset.FromUnixTimeMilliseconds(unixMilliseconds).UtcDateTime;
+        "0000-00-00T00:00:00.000Z"u8.CopyTo(utf8);
+        Digits(time.Year, utf8[..4]);
+        Digits(time.Month, utf8[5..7]);
+        Digits(time.Day, utf8[8..10]);
+        Digits(time.Hour, utf8[11..13]);
+        Digits(time.Minute, utf8[14..16]);
+        Digits(time.Second, utf8[17..19]);
+        Digits(time.Millisecond, utf8[20..23]);
+        return Length;
+    }
 
     /// <summary>Reads exactly the format that <see cref="Text"/> writes.</summary>
     public static bool TryParse(string text, out long unixMilliseconds)
@@ -37,6 +54,11 @@ public static class Timestamp
         var time = new DateTime(year, month, day, hour, minute, second, millisecond, DateTimeKind.Utc);
         unixMilliseconds = (time.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMillisecond;
         return true;
+    }
+
+    private static void Digits(int value, Span<byte> digits)
+    {
+        for (var i = digits.Length - 1; i >= 0; i--, value /= 10) digits[i] = (byte)('0' + value % 10);
     }
 
     private static bool TryDigits(ReadOnlySpan<byte> utf8, out int value)

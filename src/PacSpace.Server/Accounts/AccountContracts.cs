@@ -6,12 +6,22 @@ namespace PacSpace.Server.Accounts;
 /// <param name="Password">10 to 256 characters, and not a common one.</param>
 /// <param name="FirstName">1 to 100 characters.</param>
 /// <param name="LastName">1 to 100 characters.</param>
-/// <param name="CompanyName">1 to 200 characters. Also read from <c>organization</c> or <c>name</c>.</param>
-/// <param name="Name">Read where there is no <c>companyName</c>.</param>
-/// <param name="Organization">Read where there is no <c>companyName</c>.</param>
 internal sealed record RegisterRequest(
-    string? Email, string? Password, string? FirstName, string? LastName, string? CompanyName, string? Name = null,
-    string? Organization = null);
+    [property: MaxLength(EmailAddress.MaxLength)] string? Email,
+    [property: StringLength(PasswordRules.MaxLength, MinimumLength = PasswordRules.MinLength)] string? Password,
+    [property: StringLength(100, MinimumLength = 1)] string? FirstName,
+    [property: StringLength(100, MinimumLength = 1)] string? LastName)
+{
+    /// <summary>1 to 200 characters. Also read from <c>organization</c> or <c>name</c>.</summary>
+    [StringLength(200, MinimumLength = 1)]
+    public string? CompanyName { get; init; }
+
+    /// <summary>Read where there is no <c>companyName</c>.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Read where there is no <c>companyName</c>.</summary>
+    public string? Organization { get; init; }
+}
 
 /// <param name="Id">The owner's user id.</param>
 /// <param name="Name">First and last name.</param>
@@ -19,6 +29,7 @@ internal sealed record RegisteredAccount(
     string Id, string Email, string Name, string FirstName, string LastName, string TenantId, bool IsVerified);
 
 /// <summary>What was done, in words.</summary>
+/// <param name="Message">The same as message beside data.</param>
 internal sealed record Notice(string Message);
 
 /// <param name="Email">The account's address.</param>
@@ -31,11 +42,18 @@ internal sealed record LoginRequest(string? Email, string? Password);
 /// <param name="Token">A JWT, for <c>Authorization: Bearer …</c>.</param>
 /// <param name="AccessToken">The same as <c>token</c>.</param>
 /// <param name="ExpiresAt">When the session ends.</param>
+/// <param name="Id">The user's id (usr_…).</param>
+/// <param name="Name">First and last name.</param>
+/// <param name="Role">owner, admin, manager or viewer.</param>
+/// <param name="User">The same account, whole.</param>
 internal sealed record LoginAnswer(
     string Token, string AccessToken, DateTimeOffset ExpiresAt, string Id, string Email, string Name, string Role,
     bool IsVerified, string TenantId, AccountProfile User);
 
+/// <param name="Id">The user's id (usr_…).</param>
+/// <param name="Name">First and last name.</param>
 /// <param name="Role"><c>owner</c>, <c>admin</c>, <c>manager</c> or <c>viewer</c>.</param>
+/// <param name="CompanyName">The tenant's name.</param>
 /// <param name="Plan">The tenant's plan tier.</param>
 /// <param name="PreferredEnvironment"><c>sandbox</c> or <c>production</c>: what the dashboard shows first.</param>
 internal sealed record AccountProfile(
@@ -46,11 +64,14 @@ internal sealed record AccountProfile(
 
 /// <param name="Token">The token of the mailed link.</param>
 /// <param name="Password">The new one: 10 to 256 characters, and not a common one.</param>
-internal sealed record ResetPasswordRequest(string? Token, string? Password);
+internal sealed record ResetPasswordRequest(
+    string? Token, [property: StringLength(PasswordRules.MaxLength, MinimumLength = PasswordRules.MinLength)] string? Password);
 
 /// <param name="CurrentPassword">The present one.</param>
 /// <param name="NewPassword">10 to 256 characters, and not a common one.</param>
-internal sealed record ChangePasswordRequest(string? CurrentPassword, string? NewPassword);
+internal sealed record ChangePasswordRequest(
+    string? CurrentPassword,
+    [property: StringLength(PasswordRules.MaxLength, MinimumLength = PasswordRules.MinLength)] string? NewPassword);
 
 /// <param name="PreferredEnvironment"><c>sandbox</c> or <c>production</c>.</param>
 internal sealed record PreferencesRequest(

@@ -7,7 +7,7 @@ namespace PacSpace.Server.Accounts;
 internal static partial class EmailAddress
 {
     // RFC 5321 section 4.5.3.1.3 allows paths of 256 octets, with their angle brackets.
-    private const int MaxLength = 254;
+    public const int MaxLength = 254;
 
     /// <summary>One spelling for each address: whoever registers as A@b.c logs in as a@B.C too.</summary>
     public static string Normalize(string? text) => (text ?? "").Trim().ToLowerInvariant();

@@ -11,10 +11,11 @@ namespace PacSpace.Server.Accounts;
 /// <summary>Sessions, from log-in to log-out.</summary>
 internal static class LoggingIn
 {
-    /// <summary>
+    /// <summary>Log in</summary>
+    /// <remarks>
     /// Starts a session and answers with its token. Five wrong passwords lock the address for 15 minutes (429), whether
     /// or not it has an account.
-    /// </summary>
+    /// </remarks>
     internal static async Task<Results<Ok<DashboardEnvelope<LoginAnswer>>, ErrorResult>> LoginAsync(
         LoginRequest request, IControlStore store, LoginGuard guard, Passwords passwords, JwtTokens tokens,
         IOptions<JwtOptions> options, TimeProvider clock, ILogger<LoginGuard> log, CancellationToken ct)
@@ -41,7 +42,8 @@ internal static class LoggingIn
             user.Role.Word(), IsVerified: true, user.TenantId, Profiles.Of(user, tenant!)));
     }
 
-    /// <summary>Ends the session; its token is refused from then on.</summary>
+    /// <summary>Log out</summary>
+    /// <remarks>Ends the session; its token is refused from then on. Other sessions of the user go on.</remarks>
     internal static async Task<Ok<DashboardEnvelope<Notice>>> LogoutAsync(
         DashboardCaller caller, IControlStore store, SessionDirectory sessions, CancellationToken ct)
     {

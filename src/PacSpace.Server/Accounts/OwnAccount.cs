@@ -11,12 +11,17 @@ internal static class OwnAccount
 {
     private const string Changed = "Your password is changed. Your other sessions are ended.";
 
-    /// <summary>The account that the token belongs to.</summary>
+    /// <summary>Your account</summary>
+    /// <remarks>The account that the token belongs to. With the name and the plan of its tenant.</remarks>
     internal static async Task<Ok<DashboardEnvelope<AccountProfile>>> MeAsync(
         DashboardCaller caller, IControlStore store, CancellationToken ct) =>
         Dashboard.Ok(await ProfileAsync(store, caller, ct));
 
-    /// <summary>Sets which environment the dashboard shows first.</summary>
+    /// <summary>Choose the environment to work on</summary>
+    /// <remarks>
+    /// Sets which environment the dashboard shows first. Calls of the dashboard API that name no X-Environment are
+    /// about it from then on.
+    /// </remarks>
     internal static async Task<Results<Ok<DashboardEnvelope<AccountProfile>>, ErrorResult>> SetPreferencesAsync(
         PreferencesRequest request, DashboardCaller caller, IControlStore store, CancellationToken ct)
     {
@@ -32,10 +37,11 @@ internal static class OwnAccount
         return Dashboard.Ok(await ProfileAsync(store, caller, ct));
     }
 
-    /// <summary>
+    /// <summary>Change your password</summary>
+    /// <remarks>
     /// Changes the password, given the present one, and ends the user's other sessions. Wrong ones count like wrong
     /// log-ins.
-    /// </summary>
+    /// </remarks>
     internal static async Task<Results<Ok<DashboardEnvelope<Notice>>, ErrorResult>> ChangePasswordAsync(
         ChangePasswordRequest request, DashboardCaller caller, IControlStore store, Passwords passwords,
         LoginGuard guard, SessionDirectory sessions, ILogger<Passwords> log, CancellationToken ct)

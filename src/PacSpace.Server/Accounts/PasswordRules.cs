@@ -1,3 +1,4 @@
+using PacSpace.Server.Hosting;
 using PacSpace.Server.Hosting.Errors;
 
 namespace PacSpace.Server.Accounts;
@@ -13,8 +14,8 @@ internal static class PasswordRules
     public static void Check(FieldErrors errors, string field, string? password, params string[] personal)
     {
         if (string.IsNullOrEmpty(password)) errors.Add(field, "is required");
-        else if (password.Length < MinLength) errors.Add(field, $"must have at least {MinLength} characters");
-        else if (password.Length > MaxLength) errors.Add(field, $"must have at most {MaxLength} characters");
+        else if (Characters.Count(password) < MinLength) errors.Add(field, $"must have at least {MinLength} characters");
+        else if (!Characters.AreAtMost(MaxLength, password)) errors.Add(field, $"must have at most {MaxLength} characters");
         else if (CommonPasswords.Contain(password))
             errors.Add(field, "is one of the most common passwords; choose another, such as four unrelated words");
         else if (personal.Any(known => known.Equals(password, StringComparison.OrdinalIgnoreCase)))
@@ -25,7 +26,7 @@ internal static class PasswordRules
     public static string Require(FieldErrors errors, string field, string? password)
     {
         if (string.IsNullOrEmpty(password)) errors.Add(field, "is required");
-        else if (password.Length > MaxLength) errors.Add(field, $"must have at most {MaxLength} characters");
+        else if (!Characters.AreAtMost(MaxLength, password)) errors.Add(field, $"must have at most {MaxLength} characters");
         return password ?? "";
     }
 }

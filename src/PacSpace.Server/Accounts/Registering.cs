@@ -18,10 +18,11 @@ internal static class Registering
     private const string Registered = "Registration successful. Please check your email to verify your address.";
     private const string Resent = "If this address has an account that is not verified, a new link is on its way.";
 
-    /// <summary>
+    /// <summary>Register</summary>
+    /// <remarks>
     /// Creates a tenant on the default plan with its owner, mails a verification link and starts the Sandbox
     /// environment. An address that already has an account gets a mail that says so; the answer is the same.
-    /// </summary>
+    /// </remarks>
     internal static async Task<Results<Created<DashboardEnvelope<RegisteredAccount>>, ErrorResult>> RegisterAsync(
         RegisterRequest request, IControlStore store, Passwords passwords, AccountMails mails, MailOutbox outbox,
         ProvisioningSignal provisioning, IOptions<PlanOptions> plans, TimeProvider clock,
@@ -50,10 +51,11 @@ internal static class Registering
             owner.LastName, tenant.Id, IsVerified: false), Registered);
     }
 
-    /// <summary>
+    /// <summary>Verify an address</summary>
+    /// <remarks>
     /// Verifies an address by the token that was mailed to it. A browser (<c>Accept: text/html</c>) is sent on to the
     /// web dashboard, <c>/app/?verified=ok</c> or <c>failed</c>.
-    /// </summary>
+    /// </remarks>
     /// <param name="token">The token of the mailed link.</param>
     internal static async Task<Results<Ok<DashboardEnvelope<Notice>>, RedirectHttpResult, ErrorResult>> VerifyAsync(
         string? token, HttpRequest request, IControlStore store, PublicUrl url, TimeProvider clock,
@@ -67,7 +69,11 @@ internal static class Registering
         return Dashboard.Ok(new Notice(Done), Done);
     }
 
-    /// <summary>Mails a new verification link, if the address has an account that needs one.</summary>
+    /// <summary>Ask for another verification link</summary>
+    /// <remarks>
+    /// Mails a new verification link, if the address has an account that needs one. It works once, for 24 hours. The
+    /// answer is the same whether or not the address has an account.
+    /// </remarks>
     internal static async Task<Results<Ok<DashboardEnvelope<Notice>>, ErrorResult>> ResendVerificationAsync(
         EmailRequest request, IControlStore store, AccountMails mails, CancellationToken ct)
     {

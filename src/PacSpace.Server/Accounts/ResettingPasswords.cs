@@ -12,7 +12,11 @@ internal static class ResettingPasswords
     private const string Asked = "If this address has an account, a link to reset its password is on its way.";
     private const string Done = "Your password is changed, and all sessions are ended. Log in with the new one.";
 
-    /// <summary>Mails a link to choose a new password, if the address has an account.</summary>
+    /// <summary>Ask for a new password</summary>
+    /// <remarks>
+    /// Mails a link to choose a new password, if the address has an account. It works once, for an hour. The answer is
+    /// the same whether or not the address has an account.
+    /// </remarks>
     internal static async Task<Results<Ok<DashboardEnvelope<Notice>>, ErrorResult>> ForgotPasswordAsync(
         EmailRequest request, IControlStore store, AccountMails mails, CancellationToken ct)
     {
@@ -24,7 +28,10 @@ internal static class ResettingPasswords
         return Dashboard.Ok(new Notice(Asked), Asked);
     }
 
-    /// <summary>Sets a new password by a token that was mailed, and ends all sessions of its user.</summary>
+    /// <summary>Set a new password</summary>
+    /// <remarks>
+    /// Sets a new password by a token that was mailed, and ends all sessions of its user. API keys go on.
+    /// </remarks>
     internal static async Task<Results<Ok<DashboardEnvelope<Notice>>, ErrorResult>> ResetPasswordAsync(
         ResetPasswordRequest request, IControlStore store, Passwords passwords, LoginGuard guard,
         SessionDirectory sessions, TimeProvider clock, ILogger<Passwords> log, CancellationToken ct)

@@ -8,16 +8,28 @@ namespace PacSpace.Server.ApiKeys;
 /// <param name="Name">1 to 100 characters.</param>
 /// <param name="Environment"><c>test</c> (the default) or <c>live</c>.</param>
 internal sealed record CreateApiKeyRequest(
-    string? Name, [property: AllowedValues("test", "live")] string? Environment = null);
+    [property: StringLength(ApiKeyEndpoints.MaxNameLength, MinimumLength = 1)] string? Name,
+    [property: AllowedValues("test", "live")] string? Environment = null);
 
-/// <param name="Name">1 to 100 characters; absent: as it is.</param>
-/// <param name="Active">Switches the key on or off; absent: as it is.</param>
-internal sealed record ChangeApiKeyRequest(string? Name = null, bool? Active = null);
+internal sealed record ChangeApiKeyRequest
+{
+    /// <summary>1 to 100 characters; absent: as it is.</summary>
+    [StringLength(ApiKeyEndpoints.MaxNameLength, MinimumLength = 1)]
+    public string? Name { get; init; }
+
+    /// <summary>Switches the key on or off; absent: as it is.</summary>
+    public bool? Active { get; init; }
+}
 
 /// <param name="OverlapSeconds">How long the old secret stays valid: 0 (the default) to 604800.</param>
-internal sealed record RotateApiKeyRequest(long? OverlapSeconds = null);
+internal sealed record RotateApiKeyRequest(
+    [property: Range(0, ApiKeyEndpoints.MaxOverlapSeconds)] long? OverlapSeconds = null);
 
+/// <param name="Id">The key's id (key_…).</param>
+/// <param name="Name">As it was named.</param>
 /// <param name="Environment"><c>test</c> or <c>live</c>.</param>
+/// <param name="PublicKey">What comes before the dot in X-Api-Key; it may be shown.</param>
+/// <param name="Active">False: switched off.</param>
 /// <param name="LastUsedAt">Some seconds behind; null: never.</param>
 internal sealed record ApiKeyView(
     string Id, string Name,
@@ -30,8 +42,13 @@ internal sealed record ApiKeyView(
     public static string Word(EnvironmentKind kind) => kind == EnvironmentKind.Sandbox ? "test" : "live";
 }
 
+/// <param name="Id">The key's id (key_…).</param>
+/// <param name="Name">As it was named.</param>
+/// <param name="Environment">test or live.</param>
+/// <param name="PublicKey">What comes before the dot in X-Api-Key; it may be shown.</param>
 /// <param name="SecretKey">Shown this once.</param>
 /// <param name="FullKey">What goes into <c>X-Api-Key</c>. Shown this once.</param>
+/// <param name="Active">False: switched off.</param>
 /// <param name="PreviousSecretExpiresAt">After a rotation: until when the old secret is valid too.</param>
 internal sealed record NewApiKey(
     string Id, string Name,
@@ -39,8 +56,14 @@ internal sealed record NewApiKey(
     string FullKey, bool Active, DateTimeOffset CreatedAt,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? PreviousSecretExpiresAt);
 
+/// <param name="Items">One page of the keys.</param>
+/// <param name="Total">Keys in all.</param>
+/// <param name="Page">This page, from 1.</param>
+/// <param name="Limit">Keys on a page.</param>
 internal sealed record ApiKeyPage(IReadOnlyList<ApiKeyView> Items, long Total, int Page, int Limit);
 
+/// <param name="Id">The key's id (key_…).</param>
+/// <param name="Deleted">Always true.</param>
 internal sealed record DeletedApiKey(string Id, bool Deleted);
 
 [JsonSerializable(typeof(CreateApiKeyRequest))]

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PacSpace.Core.Identifiers;
 using PacSpace.Server.Hosting.Authentication;
@@ -10,15 +11,16 @@ namespace PacSpace.Server.ApiKeys;
 /// <summary>A tenant's API keys.</summary>
 internal static class ApiKeyEndpoints
 {
-    private const int MaxNameLength = 100;
+    public const int MaxNameLength = 100;
     private const int DefaultPageSize = 25;
     private const int MaxPageSize = 100;
-    private const int MaxOverlapSeconds = 7 * 24 * 3600;
+    public const int MaxOverlapSeconds = 7 * 24 * 3600;
 
-    /// <summary>
+    /// <summary>Create an API key</summary>
+    /// <remarks>
     /// Creates a key. Its secret is shown in this answer only. A <c>live</c> key needs an active Production environment
     /// (412).
-    /// </summary>
+    /// </remarks>
     internal static async Task<Results<Created<DashboardEnvelope<NewApiKey>>, ErrorResult>> CreateAsync(
         CreateApiKeyRequest request, DashboardCaller caller, IControlStore store, ApiKeyDirectory directory,
         TimeProvider clock, ILogger<ApiKeyDirectory> log, CancellationToken ct)
@@ -43,11 +45,16 @@ internal static class ApiKeyEndpoints
         return Dashboard.Created(Show(key, text));
     }
 
-    /// <summary>The tenant's keys, newest first, without their secrets.</summary>
+    /// <summary>List API keys</summary>
+    /// <remarks>
+    /// The tenant's keys, newest first, without their secrets. Of Sandbox and of Production; those that are switched
+    /// off are among them.
+    /// </remarks>
     /// <param name="page">From 1 (the default).</param>
     /// <param name="limit">Keys on a page, 1 to 100.</param>
     internal static async Task<Results<Ok<DashboardEnvelope<ApiKeyPage>>, ErrorResult>> ListAsync(
-        int? page, int? limit, DashboardCaller caller, IControlStore store, CancellationToken ct)
+        [Range(1, int.MaxValue)] int? page, [Range(1, MaxPageSize)] int? limit, DashboardCaller caller, IControlStore store,
+        CancellationToken ct)
     {
         var errors = new FieldErrors();
         var (number, size) = (page ?? 1, limit ?? DefaultPageSize);
@@ -59,14 +66,19 @@ internal static class ApiKeyEndpoints
         return Dashboard.Ok(new ApiKeyPage([.. keys.Select(ApiKeyView.Of)], total, number, size));
     }
 
-    /// <summary>One key, without its secret.</summary>
+    /// <summary>One API key</summary>
+    /// <remarks>One key, without its secret. A secret is shown once, by the call that made it.</remarks>
     /// <param name="id">The key's id (key_…).</param>
     internal static async Task<Results<Ok<DashboardEnvelope<ApiKeyView>>, ErrorResult>> GetAsync(
         string id, DashboardCaller caller, IControlStore store, CancellationToken ct) =>
         await store.FindApiKeyAsync(caller.TenantId, id, ct) is { } key
             ? Dashboard.Ok(ApiKeyView.Of(key)) : (ErrorResult)Unknown;
 
-    /// <summary>Renames a key, or switches it on or off.</summary>
+    /// <summary>Rename a key, or switch it on or off</summary>
+    /// <remarks>
+    /// Renames a key, or switches it on or off. Requests with a key that is switched off are refused with 401
+    /// API_KEY_DISABLED, on every server within 5 seconds.
+    /// </remarks>
     /// <param name="id">The key's id (key_…).</param>
     internal static async Task<Results<Ok<DashboardEnvelope<ApiKeyView>>, ErrorResult>> ChangeAsync(
         string id, ChangeApiKeyRequest request, DashboardCaller caller, IControlStore store, ApiKeyDirectory directory,
@@ -92,10 +104,11 @@ internal static class ApiKeyEndpoints
         return Dashboard.Ok(ApiKeyView.Of(changed));
     }
 
-    /// <summary>
+    /// <summary>Give a key a new secret</summary>
+    /// <remarks>
     /// Gives a key a new secret, shown in this answer only. The old one stays valid for <c>overlapSeconds</c>; one from
     /// before that ends at once.
-    /// </summary>
+    /// </remarks>
     /// <param name="id">The key's id (key_…).</param>
     internal static async Task<Results<Ok<DashboardEnvelope<NewApiKey>>, ErrorResult>> RotateAsync(
         string id, RotateApiKeyRequest? request, DashboardCaller caller, IControlStore store, ApiKeyDirectory directory,
@@ -118,7 +131,10 @@ internal static class ApiKeyEndpoints
         return Dashboard.Ok(Show(rotated, text));
     }
 
-    /// <summary>Deletes a key; requests with it are refused from then on.</summary>
+    /// <summary>Delete a key</summary>
+    /// <remarks>
+    /// Deletes a key; requests with it are refused from then on. On other servers within 5 seconds. It can't be undone.
+    /// </remarks>
     /// <param name="id">The key's id (key_…).</param>
     internal static async Task<Results<Ok<DashboardEnvelope<DeletedApiKey>>, ErrorResult>> DeleteAsync(
         string id, DashboardCaller caller, IControlStore store, ApiKeyDirectory directory,

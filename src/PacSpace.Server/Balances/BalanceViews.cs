@@ -14,6 +14,7 @@ public sealed record DeriveView
 
     public required string Unit { get; init; }
 
+    /// <summary>Balance before the scope: as it was sent, or a starting checkpoint's closing balance, or 0.</summary>
     public required Amount StartingBalance { get; init; }
 
     /// <summary>startingBalance plus every recorded delta in scope: it reads your own writes.</summary>
@@ -32,8 +33,10 @@ public sealed record DeriveView
     /// <summary>True: verification of this environment has stopped, verifiedBalance stays where it was.</summary>
     public required bool Frozen { get; init; }
 
+    /// <summary>Sum of the deltas in scope.</summary>
     public required Amount NetChange { get; init; }
 
+    /// <summary>Deltas in scope.</summary>
     public required long DeltasCount { get; init; }
 
     /// <summary>The same as deltasCount.</summary>
@@ -48,8 +51,10 @@ public sealed record DeriveView
     /// <summary>Log index of the last verified delta in scope.</summary>
     public required long? LastVerifiedIndex { get; init; }
 
+    /// <summary>Which deltas count, as it was understood.</summary>
     public required ScopeView Scope { get; init; }
 
+    /// <summary>One page of the deltas in scope.</summary>
     public required IReadOnlyList<DerivedDelta> Deltas { get; init; }
 
     /// <summary>Sums per day, week (from Monday) or month, UTC, with granularity; spans without deltas are left out.</summary>
@@ -58,6 +63,10 @@ public sealed record DeriveView
     public required OffsetPagination Pagination { get; init; }
 }
 
+/// <param name="ReceiptId">Leaf hash of the delta.</param>
+/// <param name="Metadata">Byte for byte as it was sent; null if there was none, or once it was destroyed.</param>
+/// <param name="Status">QUEUED, VERIFIED or FAILED.</param>
+/// <param name="Time">The same as acceptedAt.</param>
 /// <param name="Window">The UTC month of recording, YYYY-MM.</param>
 /// <param name="DataPurged">Present and true once reason, referenceId and metadata were destroyed.</param>
 public sealed record DerivedDelta(
@@ -100,6 +109,7 @@ public sealed record CompareRequest : ScopeMembers
 /// <summary>What was compared and where it differs. Exact, no tolerance; it states facts and judges nobody.</summary>
 public sealed record CompareView
 {
+    /// <summary>As it was sent; null if the two numbers were compared with each other only.</summary>
     public required string? CustomerId { get; init; }
 
     /// <summary>True if everything that was compared is equal.</summary>
@@ -108,12 +118,16 @@ public sealed record CompareView
     /// <summary>The same as match.</summary>
     public required bool Agreed { get; init; }
 
+    /// <summary>True if your balance is the derived one; without a customer the same as match.</summary>
     public required bool MatchesYours { get; init; }
 
+    /// <summary>True if their balance is the derived one; without a customer the same as match.</summary>
     public required bool MatchesTheirs { get; init; }
 
+    /// <summary>As it was sent.</summary>
     public required Amount YourBalance { get; init; }
 
+    /// <summary>As it was sent.</summary>
     public required Amount TheirBalance { get; init; }
 
     /// <summary>The derived balance; null without a customer.</summary>
@@ -126,6 +140,14 @@ public sealed record CompareView
 
     public required string? ComputedBalanceText { get; init; }
 
+    /// <summary>
+    /// What of neutralBalance a signed tree head covers: usually all of it. Null without a customer.
+    /// </summary>
+    public required Amount? VerifiedBalance { get; init; }
+
+    public required string? VerifiedBalanceText { get; init; }
+
+    /// <summary>True: verification of this environment has stopped, verifiedBalance stays where it was.</summary>
     public required bool Frozen { get; init; }
 
     /// <summary>yourBalance − theirBalance.</summary>
@@ -137,17 +159,24 @@ public sealed record CompareView
     /// <summary>theirBalance − neutralBalance.</summary>
     public required Amount? TheirDifference { get; init; }
 
+    /// <summary>Deltas in scope; 0 without a customer.</summary>
     public required long DeltasCount { get; init; }
 
     /// <summary>The pairs that differ.</summary>
     public required IReadOnlyList<DiscrepancyView> Discrepancies { get; init; }
 
+    /// <summary>
+    /// Sums per day, week (from Monday) or month, UTC, with granularity; spans without deltas are left out.
+    /// </summary>
     public required IReadOnlyList<BreakdownView>? Breakdown { get; init; }
 
+    /// <summary>When it was compared.</summary>
     public required string ComparedAt { get; init; }
 }
 
 /// <param name="Kind">yours_vs_theirs, yours_vs_neutral or theirs_vs_neutral; expected is the second, actual the first.</param>
+/// <param name="Expected">The second of the two.</param>
+/// <param name="Actual">The first of the two.</param>
 /// <param name="Difference">actual − expected.</param>
 public sealed record DiscrepancyView(
     [property: AllowedValues("yours_vs_theirs", "yours_vs_neutral", "theirs_vs_neutral")]

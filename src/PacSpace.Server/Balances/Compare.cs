@@ -26,16 +26,18 @@ internal static class Compare
         var comparedAt = Timestamp.Text(clock.GetUtcNow().ToUnixTimeMilliseconds());
         var (yours, theirs) = (request.YourBalance!.Value, request.TheirBalance!.Value);
         if (BalanceErrors.OutOfRange(yours - theirs) is { } tooFarApart) return new ErrorResult(tooFarApart);
-        if (request.CustomerId is not { } customerId) return Api.Created(View(request, null, null, null, comparedAt));
+        if (request.CustomerId is not { } customerId) return Api.Created(View(request, null, null, comparedAt));
 
         var (history, error) = await ScopedHistory.ReadAsync(store, environment, customerId, scope, null, ct);
         if (history is null) return new ErrorResult(error!);
-        var neutral = (request.StartingBalance ?? history.StartingBalance) + history.Window.NetChange;
-        if (BalanceErrors.OutOfRange(neutral, yours - neutral, theirs - neutral) is { } outOfRange)
+        var starting = request.StartingBalance ?? history.StartingBalance;
+        var neutral = starting + history.Window.NetChange;
+        var verified = starting + (await history.ReadVerifiedAsync(store, ct)).NetChange;
+        if (BalanceErrors.OutOfRange(neutral, verified, yours - neutral, theirs - neutral) is { } outOfRange)
             return new ErrorResult(outOfRange);
         var breakdown = granularity is { } g
             ? await Breakdown.ReadAsync(store, environment, history.Customer, history.Window, g, ct) : null;
-        return Api.Created(View(request, neutral, history, breakdown, comparedAt));
+        return Api.Created(View(request, new Derived(history, neutral, verified), breakdown, comparedAt));
     }
 
     private static ApiError? Check(CompareRequest request, out Granularity? granularity)
@@ -56,9 +58,9 @@ internal static class Compare
     }
 
     private static CompareView View(
-        CompareRequest request, Amount? neutral, ScopedHistory? history, IReadOnlyList<BreakdownView>? breakdown, string comparedAt)
+        CompareRequest request, Derived? derived, IReadOnlyList<BreakdownView>? breakdown, string comparedAt)
     {
-        var (yours, theirs) = (request.YourBalance!.Value, request.TheirBalance!.Value);
+        var (yours, theirs, neutral) = (request.YourBalance!.Value, request.TheirBalance!.Value, derived?.Balance);
         List<DiscrepancyView> discrepancies = [];
         void Compare(string kind, Amount actual, Amount expected)
         {
@@ -66,10 +68,10 @@ internal static class Compare
         }
 
         Compare("yours_vs_theirs", yours, theirs);
-        if (neutral is { } derived)
+        if (neutral is { } balance)
         {
-            Compare("yours_vs_neutral", yours, derived);
-            Compare("theirs_vs_neutral", theirs, derived);
+            Compare("yours_vs_neutral", yours, balance);
+            Compare("theirs_vs_neutral", theirs, balance);
         }
         var match = discrepancies.Count == 0;
         return new CompareView
@@ -85,14 +87,19 @@ internal static class Compare
             NeutralBalanceText = neutral?.ToString(),
             ComputedBalance = neutral,
             ComputedBalanceText = neutral?.ToString(),
-            Frozen = history?.State.IsFrozen ?? false,
+            VerifiedBalance = derived?.Verified,
+            VerifiedBalanceText = derived?.Verified.ToString(),
+            Frozen = derived?.History.State.IsFrozen ?? false,
             Discrepancy = yours - theirs,
             YourDifference = yours - neutral,
             TheirDifference = theirs - neutral,
-            DeltasCount = history?.Window.Count ?? 0,
+            DeltasCount = derived?.History.Window.Count ?? 0,
             Discrepancies = discrepancies,
             Breakdown = breakdown,
             ComparedAt = comparedAt,
         };
     }
+
+    /// <summary>What the record says.</summary>
+    private sealed record Derived(ScopedHistory History, Amount Balance, Amount Verified);
 }

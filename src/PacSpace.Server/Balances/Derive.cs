@@ -20,9 +20,11 @@ public sealed class DeriveQuery
     public string? StartingBalance { get; init; }
 
     /// <summary>Rows to list, 1 to 1000 (default 100).</summary>
+    [Range(1, Derive.MaxLimit)]
     public int? Limit { get; init; }
 
     /// <summary>Rows to skip (default 0).</summary>
+    [Range(0, int.MaxValue)]
     public int? Offset { get; init; }
 
     /// <summary>asc (default, oldest first) or desc.</summary>
@@ -37,7 +39,7 @@ public sealed class DeriveQuery
 internal static class Derive
 {
     private const int DefaultLimit = 100;
-    private const int MaxLimit = 1000;
+    public const int MaxLimit = 1000;
 
     /// <summary>A customer's balance</summary>
     /// <remarks>
@@ -59,9 +61,7 @@ internal static class Derive
         if (history is null) return new ErrorResult(error!);
 
         var window = history.Window;
-        var verifiedLast = Math.Max(window.First - 1,
-            await store.SequenceBeforeIndexAsync(environment, customerId, history.State.VerifiedSize, window.Last, ct));
-        var verified = await store.ReadWindowAsync(environment, history.Customer, window.First, verifiedLast, ct);
+        var verified = await history.ReadVerifiedAsync(store, ct);
         var starting = startingBalance ?? history.StartingBalance;
         var computed = starting + window.NetChange;
         var verifiedBalance = starting + verified.NetChange;
@@ -80,7 +80,7 @@ internal static class Derive
             ComputedBalanceText = computed.ToString(),
             VerifiedBalance = verifiedBalance,
             VerifiedBalanceText = verifiedBalance.ToString(),
-            PendingDeltas = window.Last - verifiedLast,
+            PendingDeltas = window.Last - verified.Last,
             Frozen = history.State.IsFrozen,
             NetChange = window.NetChange,
             DeltasCount = window.Count,

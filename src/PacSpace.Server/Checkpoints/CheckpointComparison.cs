@@ -13,12 +13,26 @@ using PacSpace.Storage.Ledger.Trees;
 namespace PacSpace.Server.Checkpoints;
 
 /// <summary>Two checkpoints of one customer, beside each other.</summary>
+/// <param name="From">The checkpoint that was named as from.</param>
+/// <param name="To">The checkpoint that was named as to.</param>
+/// <param name="Differences">Members of to minus those of from.</param>
+/// <param name="Extension">The proof that connects their histories.</param>
 /// <param name="Extends">True if the proof shows that the longer history extends the shorter one.</param>
 public sealed record ComparisonView(
     string CustomerId, CheckpointView From, CheckpointView To, DifferencesView Differences, ExtensionView Extension,
     bool Extends);
 
 /// <summary>Members of to minus those of from; times in milliseconds.</summary>
+/// <param name="DeltasCount">Covered deltas.</param>
+/// <param name="OpeningBalance">Of the opening balances.</param>
+/// <param name="ClosingBalance">Of the closing balances.</param>
+/// <param name="TotalCredits">Of the sums of positive amounts.</param>
+/// <param name="TotalDebits">Of the sums of negative amounts.</param>
+/// <param name="NetChange">Of the net changes.</param>
+/// <param name="FirstSequence">Of the first covered sequences.</param>
+/// <param name="LastSequence">Of the last covered sequences.</param>
+/// <param name="StartMilliseconds">Of the windows' starts.</param>
+/// <param name="EndMilliseconds">Of the windows' ends.</param>
 /// <param name="SameWindow">True if both are of the same window.</param>
 public sealed record DifferencesView(
     long DeltasCount, Amount OpeningBalance, string OpeningBalanceText, Amount ClosingBalance, string ClosingBalanceText,
@@ -27,6 +41,9 @@ public sealed record DifferencesView(
 
 /// <summary>RFC 9162 consistency proof between the roots that both statements name as history.</summary>
 /// <param name="FromSequence">The shorter history, whichever checkpoint it is of.</param>
+/// <param name="ToSequence">The longer history.</param>
+/// <param name="FromRoot">Root of the shorter history, as its checkpoint states it.</param>
+/// <param name="ToRoot">Root of the longer history, as its checkpoint states it.</param>
 /// <param name="Hashes">0x and 64 hex digits each.</param>
 public sealed record ExtensionView(
     string FromSequence, string ToSequence, string FromRoot, string ToRoot, IReadOnlyList<string> Hashes);
@@ -59,10 +76,8 @@ internal static class CheckpointComparison
 
         var state = (await store.FindLogAsync(environment.Number, ct))!;
         var (extension, extends) = await ExtendAsync(store, environment.Number, Read(first), Read(second), ct);
-        return Api.Ok(new ComparisonView(
-            first.CustomerId,
-            await presenter.ViewAsync(environment, first, state, false, ct),
-            await presenter.ViewAsync(environment, second, state, false, ct),
+        var views = await presenter.ViewsAsync(environment, [first, second], state, ct);
+        return Api.Ok(new ComparisonView(first.CustomerId, views[0], views[1],
             Differences(Read(first), Read(second)), extension, extends));
     }
 

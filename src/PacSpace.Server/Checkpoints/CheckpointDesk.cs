@@ -17,7 +17,7 @@ internal sealed class CheckpointDesk(
     VerifiedSignals signals, IOptions<PacSpaceOptions> options, TimeProvider clock)
 {
     private const int DefaultLimit = 50;
-    private const int MaxLimit = 200;
+    public const int MaxLimit = 200;
     private const int OwnEntryWaitSeconds = 5;
 
     /// <summary>Locks what is asked for, or finds the checkpoint that was made for it before.</summary>
@@ -51,15 +51,19 @@ internal sealed class CheckpointDesk(
         var now = await store.NowForAsync(environment.Number, scopeMembers, clock, ct);
         var scope = Scopes.Resolve(scopeMembers, now, options.Value.MaxScopeMonths, out var error);
         if (scope is null) return (null, error);
-        if (scope.Mode == ScopeMode.Checkpoint)
-            return (null, ApiError.Validation("startingCheckpoint", "does not filter checkpoints; use period or dates"));
+        StartingPoint? start = null;
+        if (scope.Checkpoint is { } reference)
+        {
+            if (customerId is null) return (null, ApiError.Validation("startingCheckpoint", "needs a customerId"));
+            start = await StartingPoint.FindAsync(store, environment.Number, customerId, reference, ct);
+            if (start is null) return (null, StartingPoint.Unknown(customerId, reference));
+        }
 
         var filter = new CheckpointFilter(
-            customerId, scope.Start ?? 0, scope.End ?? long.MaxValue, limit ?? DefaultLimit, offset ?? 0);
+            customerId, scope.Start ?? 0, scope.End ?? long.MaxValue, start?.Sequence ?? 0, limit ?? DefaultLimit, offset ?? 0);
         var state = (await store.FindLogAsync(environment.Number, ct))!;
         var page = await store.ListCheckpointsAsync(environment.Number, filter, ct);
-        var views = new List<CheckpointView>(page.Rows.Count);
-        foreach (var row in page.Rows) views.Add(await presenter.ViewAsync(environment, row, state, false, ct));
+        var views = await presenter.ViewsAsync(environment, page.Rows, state, ct);
         return (new CheckpointList(views, new OffsetPagination(
             page.Total, filter.Limit, filter.Offset, filter.Offset + (long)views.Count < page.Total)), null);
     }
@@ -69,7 +73,11 @@ internal sealed class CheckpointDesk(
     {
         if (key.Key is null || await store.FindKeyAsync(environment, key.Key, ct) is not { } used) return null;
         if (used.Row is CheckpointRow row && used.Request == key.Request)
+        {
+            // What is only read may have been committed by a server that never heard so.
+            await store.SettleAsync(environment, ct);
             return new CheckpointResult(new(row, true), null, null);
+        }
         return AppendErrors.Of(new AppendOutcome.KeyReused(Differences(used.Request, key.Request!)));
     }
 

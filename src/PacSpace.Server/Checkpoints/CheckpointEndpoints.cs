@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PacSpace.Server.Hosting;
 using PacSpace.Server.Hosting.Authentication;
@@ -22,11 +23,16 @@ internal static class CheckpointEndpoints
     }
 
     /// <summary>List checkpoints, newest first</summary>
+    /// <remarks>
+    /// With a scope, those whose window lies within it: selections, which have none, are left out then. With
+    /// `startingCheckpoint`, which needs a `customerId`, those that cover only deltas after that checkpoint or record.
+    /// </remarks>
     /// <param name="customerId">Only this customer's.</param>
     /// <param name="limit">1 to 200 (default 50).</param>
     /// <param name="offset">Checkpoints to skip (default 0).</param>
     internal static async Task<Results<Ok<ApiEnvelope<CheckpointList>>, ErrorResult>> ListAsync(
-        string? customerId, int? limit, int? offset, [AsParameters] ScopeMembers scopeMembers, ApiCaller caller,
+        string? customerId, [Range(1, CheckpointDesk.MaxLimit)] int? limit, [Range(0, int.MaxValue)] int? offset,
+        [AsParameters] ScopeMembers scopeMembers, ApiCaller caller,
         CheckpointDesk desk, CancellationToken ct)
     {
         var (list, error) = await desk.ListAsync(customerId, limit, offset, scopeMembers, caller.Environment, ct);
@@ -34,6 +40,7 @@ internal static class CheckpointEndpoints
     }
 
     /// <summary>One checkpoint</summary>
+    /// <remarks>One of the environment comes with the customers' checkpoints that it covers.</remarks>
     /// <param name="idOrRoot">Its id (chk_…) or its proof root (0x…).</param>
     internal static async Task<Results<Ok<ApiEnvelope<CheckpointView>>, ErrorResult>> GetAsync(
         string idOrRoot, ApiCaller caller, CheckpointPresenter presenter, LedgerStores stores, CancellationToken ct)

@@ -84,7 +84,8 @@ internal sealed class CheckpointMaker(LedgerStores stores, Appender appender, Ve
         var state = await store.FindLogAsync(environment.Number, ct);
         var size = state?.NextIndex ?? 0;
         if (state is { IsFrozen: true }) return (size, AppendErrors.Of(new AppendOutcome.Frozen(state.FrozenReason!)));
-        var verified = size == 0 || await signals.WaitAsync(environment, size - 1, TimeSpan.FromSeconds(WaitSeconds), ct);
+        var verified = size == 0
+            || await signals.WaitAsync(environment, size - 1, TimeSpan.FromSeconds(WaitSeconds), ct) is not null;
         return (size, verified ? null : ApiError.Unavailable("Verification is behind; send it again."));
     }
 

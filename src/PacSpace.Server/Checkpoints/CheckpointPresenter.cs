@@ -12,22 +12,26 @@ namespace PacSpace.Server.Checkpoints;
 /// <summary>Writes stored checkpoints as answers.</summary>
 internal sealed class CheckpointPresenter(LedgerStores stores, PublicUrl publicUrl)
 {
+    private const int MembersAtOnce = 1000;
+
     public async Task<CheckpointView> ViewAsync(
-        EnvironmentRecord environment, CheckpointRow row, LogState state, bool idempotent, CancellationToken ct)
+        EnvironmentRecord environment, CheckpointRow row, LogState state, bool idempotent, CancellationToken ct) =>
+        (await ViewsAsync(environment, [row], state, ct))[0] with { Idempotent = idempotent };
+
+    /// <summary>Checkpoints in their order; those before them are found by one question.</summary>
+    public async Task<IReadOnlyList<CheckpointView>> ViewsAsync(
+        EnvironmentRecord environment, IReadOnlyCollection<CheckpointRow> rows, LogState state, CancellationToken ct)
     {
-        var bytes = Encoding.UTF8.GetBytes(row.Statement);
-        var view = row.EntryType switch
-        {
-            EntryType.Checkpoint => OfCustomer(row, state, Sound(row, CheckpointStatement.Parse(bytes, out _))),
-            EntryType.EnvironmentCheckpoint =>
-                OfEnvironment(row, state, Sound(row, EnvironmentCheckpointStatement.Parse(bytes, out _))),
-            _ => OfSelection(row, state, Sound(row, SelectionStatement.Parse(bytes, out _))),
-        };
-        return view with
-        {
-            Idempotent = idempotent,
-            PreviousCheckpointId = row.Number > 1 ? await PreviousIdAsync(environment, row, ct) : null,
-        };
+        var previous = new Dictionary<(EntryType, string, long), string>();
+        foreach (var row in await stores.For(environment.Kind).FindPreviousCheckpointsAsync(environment.Number, rows, ct))
+            previous[(row.EntryType, row.CustomerId, row.Number)] = row.CheckpointId;
+        return
+        [
+            .. rows.Select(row => View(row, state) with
+            {
+                PreviousCheckpointId = previous.GetValueOrDefault((row.EntryType, row.CustomerId, row.Number - 1)),
+            }),
+        ];
     }
 
     /// <summary>With the customers' checkpoints that it covers, if it is an environment checkpoint.</summary>
@@ -38,15 +42,26 @@ internal sealed class CheckpointPresenter(LedgerStores stores, PublicUrl publicU
         if (row.EntryType != EntryType.EnvironmentCheckpoint) return view;
         var store = stores.For(environment.Kind);
         var members = new List<CheckpointView>();
-        foreach (var index in await store.ReadMembersAsync(environment.Number, row.LogIndex, ct))
-            if (await store.FindCheckpointAsync(environment.Number, index, ct) is { } member)
-                members.Add(await ViewAsync(environment, member, state, false, ct));
+        foreach (var indices in (await store.ReadMembersAsync(environment.Number, row.LogIndex, ct)).Chunk(MembersAtOnce))
+        {
+            var found = await store.ReadEntriesAtAsync(environment.Number, indices, ct);
+            List<CheckpointRow> rows = [.. indices.Select(found.GetValueOrDefault).OfType<CheckpointRow>()];
+            members.AddRange(await ViewsAsync(environment, rows, state, ct));
+        }
         return view with { Checkpoints = members, DeltasCount = members.Sum(m => m.DeltasCount) };
     }
 
-    private async Task<string?> PreviousIdAsync(EnvironmentRecord environment, CheckpointRow row, CancellationToken ct) =>
-        (await stores.For(environment.Kind).FindCheckpointByNumberAsync(
-            environment.Number, row.EntryType, row.CustomerId, row.Number - 1, ct))?.CheckpointId;
+    private CheckpointView View(CheckpointRow row, LogState state)
+    {
+        var bytes = Encoding.UTF8.GetBytes(row.Statement);
+        return row.EntryType switch
+        {
+            EntryType.Checkpoint => OfCustomer(row, state, Sound(row, CheckpointStatement.Parse(bytes, out _))),
+            EntryType.EnvironmentCheckpoint =>
+                OfEnvironment(row, state, Sound(row, EnvironmentCheckpointStatement.Parse(bytes, out _))),
+            _ => OfSelection(row, state, Sound(row, SelectionStatement.Parse(bytes, out _))),
+        };
+    }
 
     private CheckpointView OfCustomer(CheckpointRow row, LogState state, CheckpointStatement statement) =>
         Base(row, state, "checkpoint") with
@@ -76,6 +91,7 @@ internal sealed class CheckpointPresenter(LedgerStores stores, PublicUrl publicU
             Unit = statement.Unit,
             DeltasCount = statement.Count,
             NetChange = statement.Net,
+            Closed = null,
             Period = null,
             StartDate = null,
             EndDate = null,

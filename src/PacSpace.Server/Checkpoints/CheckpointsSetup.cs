@@ -22,7 +22,8 @@ internal static class CheckpointsSetup
             .TakesIdempotencyKey().WithRefusals(
                 ErrorCodes.CustomerNotFound, ErrorCodes.CheckpointNotFound, ErrorCodes.RecordNotFound,
                 ErrorCodes.IdempotencyKeyReused, ErrorCodes.EmptyCheckpoint);
-        balance.MapGet("/checkpoints", CheckpointEndpoints.ListAsync).WithName("listCheckpoints");
+        balance.MapGet("/checkpoints", CheckpointEndpoints.ListAsync).WithName("listCheckpoints")
+            .WithRefusals(ErrorCodes.CheckpointNotFound);
         balance.MapGet("/checkpoints/compare", CheckpointComparison.CompareAsync)
             .WithName("compareCheckpoints").WithRefusals(ErrorCodes.CheckpointNotFound);
         balance.MapGet("/checkpoints/{idOrRoot}", CheckpointEndpoints.GetAsync).WithName("getCheckpoint")
@@ -39,6 +40,6 @@ internal static class CheckpointsSetup
                 ErrorCodes.CustomerNotFound, ErrorCodes.CheckpointNotFound, ErrorCodes.RecordNotFound,
                 ErrorCodes.IdempotencyKeyReused, ErrorCodes.EmptyCheckpoint);
         customers.MapGet("/checkpoints", CustomerCheckpoints.ListAsync).WithName("listCustomerCheckpoints")
-            .WithRefusals(ErrorCodes.CustomerNotFound);
+            .WithRefusals(ErrorCodes.CustomerNotFound, ErrorCodes.CheckpointNotFound);
     }
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PacSpace.Server.Hosting;
 using PacSpace.Server.Hosting.Environments;
@@ -24,11 +25,16 @@ internal static class CustomerCheckpoints
     }
 
     /// <summary>List a customer's checkpoints, newest first</summary>
+    /// <remarks>
+    /// With a scope, those whose window lies within it; with `startingCheckpoint`, those that cover only deltas after
+    /// that checkpoint or record.
+    /// </remarks>
     /// <param name="customerId">The customer.</param>
     /// <param name="limit">1 to 200 (default 50).</param>
     /// <param name="offset">Checkpoints to skip (default 0).</param>
     internal static async Task<Results<Ok<DashboardEnvelope<CheckpointList>>, ErrorResult>> ListAsync(
-        string customerId, int? limit, int? offset, [AsParameters] ScopeMembers scopeMembers, PickedEnvironment picked,
+        string customerId, [Range(1, CheckpointDesk.MaxLimit)] int? limit, [Range(0, int.MaxValue)] int? offset,
+        [AsParameters] ScopeMembers scopeMembers, PickedEnvironment picked,
         CheckpointDesk desk, LedgerStores stores, CancellationToken ct)
     {
         var environment = picked.Environment;

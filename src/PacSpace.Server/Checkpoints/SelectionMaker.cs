@@ -12,7 +12,7 @@ namespace PacSpace.Server.Checkpoints;
 /// <summary>Locks a chosen subset of one customer's deltas. It says nothing about completeness.</summary>
 internal sealed class SelectionMaker(LedgerStores stores, Appender appender, CheckpointMaker checkpoints)
 {
-    private const int MaxFingerprints = 10_000;
+    public const int MaxFingerprints = 10_000;
 
     public async Task<CheckpointResult> LockAsync(
         EnvironmentRecord environment, string? customerId, IReadOnlyList<string>? fingerprints, CheckpointKey key, CancellationToken ct)
@@ -24,18 +24,21 @@ internal sealed class SelectionMaker(LedgerStores stores, Appender appender, Che
         var store = stores.For(environment.Kind);
         if (customerId is not null && await store.FindCustomerAsync(environment.Number, customerId, ct) is null)
             return ScopedHistory.UnknownCustomer(customerId);
-        var rows = new SortedDictionary<long, DeltaRow>();
-        for (var i = 0; i < fingerprints.Count; i++)
-        {
-            if (!Hash.TryParsePrefixedHex(fingerprints[i], out var leaf))
+        var leaves = new Hash[fingerprints.Count];
+        for (var i = 0; i < leaves.Length; i++)
+            if (!Hash.TryParsePrefixedHex(fingerprints[i], out leaves[i]))
                 return ApiError.Validation($"fingerprints[{i}]", "must be 0x and 64 lower-case hex digits");
-            if (await store.FindDeltaByLeafAsync(leaf, ct) is not { } found
-                || found.Log.Environment != environment.Number || found.Row.LogIndex >= size)
+        var found = new Dictionary<Hash, DeltaRow>(leaves.Length);
+        foreach (var row in await store.FindDeltasByLeafAsync(environment.Number, leaves, ct)) found[row.Leaf] = row;
+        var rows = new SortedDictionary<long, DeltaRow>();
+        for (var i = 0; i < leaves.Length; i++)
+        {
+            if (!found.TryGetValue(leaves[i], out var row) || row.LogIndex >= size)
                 return ApiError.NotFound(ErrorCodes.RecordNotFound, $"fingerprints[{i}] names no delta of this environment.");
-            customerId ??= found.Row.CustomerId;
-            if (found.Row.CustomerId != customerId)
+            customerId ??= row.CustomerId;
+            if (row.CustomerId != customerId)
                 return ApiError.Validation($"fingerprints[{i}]", $"is a delta of another customer than '{customerId}'");
-            rows[found.Row.Sequence] = found.Row;
+            rows[row.Sequence] = row;
         }
         var outcome = await appender.AppendAsync(environment, new SelectionItem
         {

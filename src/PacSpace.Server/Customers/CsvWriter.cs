@@ -7,26 +7,19 @@ using PacSpace.Core.Statements;
 namespace PacSpace.Server.Customers;
 
 /// <summary>
-/// CSV as RFC 4180 has it: commas, CRLF, quotes where they are needed, UTF-8. Numbers and times are written as they
-/// are. Text that a spreadsheet would take for a formula, and text that begins with an apostrophe, gets an apostrophe
-/// in front: who reads a text column takes one leading apostrophe off and has the text as it was.
+/// CSV as RFC 4180 has it: commas, CRLF, UTF-8. Numbers, times and flags are written as they are; text is always quoted
+/// and guarded against being run as a formula (<see cref="CsvText"/>).
 /// </summary>
 internal sealed class CsvWriter(IBufferWriter<byte> output)
 {
     public const string MediaType = "text/csv";
 
-    private static readonly SearchValues<char> Quoted = SearchValues.Create("\",\r\n");
-    private static readonly SearchValues<char> Guarded = SearchValues.Create("=+-@\t\r\n'＝＋－＠");
-
     private bool _isInRow;
 
     public void WriteByteOrderMark() => output.Write(Encoding.UTF8.Preamble);
 
-    public CsvWriter Text(string? text)
-    {
-        if (string.IsNullOrEmpty(text)) return Cell("");
-        return Cell(Guarded.Contains(text[0]) ? $"'{text}" : text);
-    }
+    public CsvWriter Text(string? text) => Cell(string.IsNullOrEmpty(text) ? ""
+        : $"\"{CsvText.Guard(text).Replace("\"", "\"\"", StringComparison.Ordinal)}\"");
 
     public CsvWriter Number(Amount amount) => Cell(amount.ToString());
 
@@ -34,6 +27,8 @@ internal sealed class CsvWriter(IBufferWriter<byte> output)
 
     /// <param name="unixMilliseconds">Null writes an empty cell.</param>
     public CsvWriter Time(long? unixMilliseconds) => Cell(unixMilliseconds is { } time ? Timestamp.Text(time) : "");
+
+    public CsvWriter Flag(bool flag) => Cell(flag ? "true" : "false");
 
     public void EndRow()
     {
@@ -51,9 +46,7 @@ internal sealed class CsvWriter(IBufferWriter<byte> output)
     {
         if (_isInRow) output.Write(","u8);
         _isInRow = true;
-        var needsQuotes = text.AsSpan().ContainsAny(Quoted) || text.StartsWith(' ') || text.EndsWith(' ');
-        Encoding.UTF8.GetBytes(
-            needsQuotes ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text, output);
+        Encoding.UTF8.GetBytes(text, output);
         return this;
     }
 }

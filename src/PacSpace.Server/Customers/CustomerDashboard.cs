@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PacSpace.Core.Identifiers;
 using PacSpace.Server.Hosting;
@@ -11,7 +12,7 @@ namespace PacSpace.Server.Customers;
 /// <summary>Customers, as the dashboard shows and manages them.</summary>
 internal static class CustomerDashboard
 {
-    private const int MaxNameLength = 200;
+    public const int MaxNameLength = 200;
     private const string Directory = "directory";
 
     // Paths that stand where a customer's would.
@@ -34,24 +35,31 @@ internal static class CustomerDashboard
     }
 
     /// <summary>Count customers and deltas</summary>
+    /// <remarks>Exact, as of now, of the picked environment.</remarks>
     internal static async Task<Ok<DashboardEnvelope<CustomersSummary>>> SummaryAsync(
         PickedEnvironment picked, CustomerReader reader, CancellationToken ct) =>
         Dashboard.Ok(await reader.SummaryAsync(picked.Environment, ct));
 
     /// <summary>One customer with its deltas, newest first</summary>
+    /// <remarks>Totals and balances are of the whole scope, whatever status and search leave of its deltas.</remarks>
     /// <param name="customerId">The customer.</param>
     /// <param name="deltaPage">Page of deltas, from 1 (the default).</param>
     /// <param name="deltaLimit">Deltas on a page, 1 to 100 (default 20).</param>
     /// <param name="status">
     /// VERIFIED, QUEUED (not verified yet; the one at which verification stopped is among them) or FAILED: lists only these.
-    /// Totals and balance are of the whole scope.
+    /// </param>
+    /// <param name="search">
+    /// Text, at most 200 characters, that the reason or the reference id contains, whatever its case: lists only these. It
+    /// looks through at most 50000 deltas; where the scope has more, it is refused.
     /// </param>
     internal static async Task<Results<Ok<DashboardEnvelope<CustomerDetail>>, ErrorResult>> GetAsync(
-        string customerId, int? deltaPage, int? deltaLimit, string? status, [AsParameters] ScopeMembers scopeMembers,
-        PickedEnvironment picked, CustomerReader reader, CancellationToken ct)
+        string customerId, [Range(1, int.MaxValue)] int? deltaPage, [Range(1, CustomerReader.MaxLimit)] int? deltaLimit,
+        [AllowedValues("VERIFIED", "QUEUED", "FAILED")] string? status, [MaxLength(CustomerReader.MaxSearchLength)] string? search,
+        [AsParameters] ScopeMembers scopeMembers, PickedEnvironment picked, CustomerReader reader,
+        CancellationToken ct)
     {
         var (detail, error) = await reader.DetailAsync(
-            customerId, new ActivityPage(deltaPage, deltaLimit, status), scopeMembers, picked.Environment, ct);
+            customerId, new ActivityPage(deltaPage, deltaLimit, status, search), scopeMembers, picked.Environment, ct);
         return detail is null ? new ErrorResult(error!) : Dashboard.Ok(detail);
     }
 
@@ -128,7 +136,7 @@ internal static class CustomerDashboard
     private static string? ReadUnit(FieldErrors errors, string? label)
     {
         var unit = label?.Trim();
-        if (unit?.Length > CustomerIds.MaxUnitLength)
+        if (unit is not null && !Characters.AreAtMost(CustomerIds.MaxUnitLength, unit))
             errors.Add("unitLabel", $"must have at most {CustomerIds.MaxUnitLength} characters");
         else if (unit?.Any(char.IsControl) == true) errors.Add("unitLabel", "must not hold control characters");
         return unit;

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PacSpace.Server.Hosting;
 using PacSpace.Server.Hosting.Authentication;
@@ -19,6 +20,7 @@ internal static class CustomerEndpoints
     }
 
     /// <summary>Count customers and deltas</summary>
+    /// <remarks>Exact, as of now, of this key's environment.</remarks>
     internal static async Task<Ok<ApiEnvelope<CustomersSummary>>> SummaryAsync(
         ApiCaller caller, CustomerReader reader, CancellationToken ct) =>
         Api.Ok(await reader.SummaryAsync(caller.Environment, ct));
@@ -33,8 +35,8 @@ internal static class CustomerEndpoints
     /// <param name="deltaLimit">Deltas on a page, 1 to 100 (default 20).</param>
     /// <param name="period">One UTC month as YYYY-MM: only the deltas recorded in it count and are listed.</param>
     internal static async Task<Results<Ok<ApiEnvelope<CustomerDetail>>, ErrorResult>> GetAsync(
-        string customerId, int? deltaPage, int? deltaLimit, string? period, ApiCaller caller, CustomerReader reader,
-        CancellationToken ct)
+        string customerId, [Range(1, int.MaxValue)] int? deltaPage, [Range(1, CustomerReader.MaxLimit)] int? deltaLimit,
+        [RegularExpression(Patterns.Month)] string? period, ApiCaller caller, CustomerReader reader, CancellationToken ct)
     {
         var (detail, error) = await reader.DetailAsync(
             customerId, new ActivityPage(deltaPage, deltaLimit), new ScopeMembers { Period = period }, caller.Environment, ct);

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
@@ -17,16 +18,18 @@ internal static class CustomerExports
 
     /// <summary>Customers as a CSV file</summary>
     /// <remarks>
-    /// RFC 4180, UTF-8, streamed, ordered by the bytes of the ids. Numbers are plain. Text that begins with one of
-    /// = + - @, a tab, a line break, their full-width forms or an apostrophe has an apostrophe in front, so that no
-    /// spreadsheet takes it for a formula.
+    /// RFC 4180, UTF-8, streamed, ordered by the bytes of the ids. Numbers are plain, text is quoted. No spreadsheet takes
+    /// text for a formula, whatever it takes for the end of a cell: where it begins with one of = + - @, their full-width
+    /// forms, a tab, a line break or an apostrophe, and where one of these follows a semicolon, a tab or a line break
+    /// within it, an apostrophe is put in front. Taking one off at each of these places gives the text as it was.
     /// </remarks>
-    /// <param name="search">Text that the id or the display name contains, whatever its case.</param>
+    /// <param name="search">Text, at most 200 characters, that the id or the display name contains, whatever its case.</param>
     /// <param name="period">One UTC month as YYYY-MM: customers with deltas recorded in it, and the figures of that month.</param>
     /// <param name="include">directory: without a period, also the customers that have no delta yet.</param>
     /// <param name="bom">true: begins with a byte order mark, which some spreadsheets need to see that it is UTF-8.</param>
     internal static async Task<Results<CsvStream, ErrorResult>> CustomersAsync(
-        string? search, string? period, string? include, bool? bom, PickedEnvironment picked, CustomerReader reader,
+        [MaxLength(CustomerReader.MaxSearchLength)] string? search, [RegularExpression(Patterns.Month)] string? period,
+        string? include, bool? bom, PickedEnvironment picked, CustomerReader reader,
         LedgerStores stores, ILogger<CsvStream> logger, CancellationToken ct)
     {
         if (CustomerDashboard.CheckInclude(include) is { } invalid) return new ErrorResult(invalid);
@@ -39,7 +42,10 @@ internal static class CustomerExports
     }
 
     /// <summary>A customer's deltas as a CSV file</summary>
-    /// <remarks>As the export of customers; oldest first, all deltas that were recorded when it was asked for.</remarks>
+    /// <remarks>
+    /// As the export of customers; oldest first, all deltas that were recorded when it was asked for. dataPurged is true
+    /// where reason, referenceId and metadata were destroyed.
+    /// </remarks>
     /// <param name="customerId">The customer.</param>
     /// <param name="bom">true: begins with a byte order mark.</param>
     internal static async Task<Results<CsvStream, ErrorResult>> DeltasAsync(
@@ -85,7 +91,7 @@ internal static class CustomerExports
         CsvWriter csv, ILedgerStore store, ScopedHistory history, [EnumeratorCancellation] CancellationToken ct)
     {
         csv.Header("sequenceNumber", "time", "delta", "balance", "unitLabel", "reason", "referenceId", "occurredAt",
-            "metadata", "status", "recordId", "receiptId", "deltaIndex");
+            "metadata", "status", "recordId", "receiptId", "deltaIndex", "dataPurged");
         var (environment, customerId) = (history.State.Log.Environment, history.Customer.CustomerId);
         for (var first = history.Window.First; first <= history.Window.Last; first += ChunkRows)
         {
@@ -102,5 +108,5 @@ internal static class CustomerExports
         .Number(row.Sequence).Time(row.Time).Number(row.Amount).Number(row.Balance).Text(row.Unit)
         .Text(row.Payload?.Reason).Text(row.Payload?.ReferenceId).Time(row.Occurred).Text(row.Payload?.Metadata)
         .Text(state.StatusOf(row.LogIndex)).Text(row.RecordId(state.Log.Environment).ToString())
-        .Text(row.Leaf.ToPrefixedHex()).Number(row.LogIndex).EndRow();
+        .Text(row.Leaf.ToPrefixedHex()).Number(row.LogIndex).Flag(row.Payload is null).EndRow();
 }

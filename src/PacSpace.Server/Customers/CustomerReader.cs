@@ -1,4 +1,6 @@
+using System.Globalization;
 using Microsoft.Extensions.Options;
+using PacSpace.Core.Amounts;
 using PacSpace.Core.Identifiers;
 using PacSpace.Core.Scopes;
 using PacSpace.Core.Statements;
@@ -10,17 +12,22 @@ using PacSpace.Storage.Ledger.Append;
 
 namespace PacSpace.Server.Customers;
 
-/// <summary>Which deltas of a customer to show: a page, from 1, of those of a status.</summary>
+/// <summary>Which deltas of a customer to show: a page, from 1, of those that the filters leave.</summary>
 /// <param name="Status">VERIFIED, QUEUED (not verified, a failed one included) or FAILED; null: all.</param>
-internal sealed record ActivityPage(int? Page, int? Limit, string? Status = null);
+/// <param name="Search">Text in the reason or the reference id; null or empty: all.</param>
+internal sealed record ActivityPage(int? Page, int? Limit, string? Status = null, string? Search = null);
 
 /// <summary>What both surfaces tell of customers.</summary>
 internal sealed class CustomerReader(LedgerStores stores, IOptions<PacSpaceOptions> options, TimeProvider clock)
 {
     private const int DefaultCustomers = 25;
     private const int DefaultDeltas = 20;
-    private const int MaxLimit = 100;
-    private const int MaxSearchLength = 200;
+    public const int MaxLimit = 100;
+    public const int MaxSearchLength = 200;
+
+    // Deltas are not indexed by what they say: a search reads them, some half a second for so many.
+    private const int MaxSearchedDeltas = 50_000;
+    private const int SearchedAtOnce = 1000;
 
     /// <summary>A page of customers.</summary>
     /// <param name="withDirectory">Adds what the tenant says of them, and without a period those that have no delta.</param>
@@ -33,10 +40,14 @@ internal sealed class CustomerReader(LedgerStores stores, IOptions<PacSpaceOptio
         var (filter, error) = await FilterAsync(query.Search, query.Period, withDirectory, environment, ct);
         if (filter is null) return (null, error);
         var store = stores.For(environment.Kind);
+        // Before the rows: what is recorded meanwhile is not verified by it.
+        var state = (await store.FindLogAsync(environment.Number, ct))!;
         var total = await store.CountDirectoryAsync(environment.Number, filter, ct);
         var rows = await store.ReadDirectoryAsync(environment.Number, filter, "", limit, (page - 1L) * limit, ct);
+        var verified = await VerifiedAsync(store, state, rows, ct);
         return (new CustomerList(
-            [.. rows.Select(r => Row(r, environment, withDirectory))], PagePagination.Of(total, page, limit)), null);
+            [.. rows.Select((r, i) => Row(r, verified[i], environment, withDirectory))], state.IsFrozen,
+            PagePagination.Of(total, page, limit)), null);
     }
 
     public async Task<CustomersSummary> SummaryAsync(EnvironmentRecord environment, CancellationToken ct)
@@ -57,6 +68,7 @@ internal sealed class CustomerReader(LedgerStores stores, IOptions<PacSpaceOptio
     {
         var errors = new FieldErrors();
         var (page, limit) = ReadPage(errors, "deltaPage", activity.Page, "deltaLimit", activity.Limit, DefaultDeltas);
+        CheckSearch(errors, activity.Search);
         if (activity.Status is not (null or LogState.StatusQueued or LogState.StatusVerified or LogState.StatusFailed))
             errors.Add("status", "must be QUEUED, VERIFIED or FAILED");
         if (errors.ToError() is { } invalid) return (null, invalid);
@@ -69,10 +81,12 @@ internal sealed class CustomerReader(LedgerStores stores, IOptions<PacSpaceOptio
         var entry = (await store.FindDirectoryEntryAsync(environment.Number, customerId, ct))!;
 
         var (first, last) = await OfStatusAsync(store, environment.Number, history, activity.Status, ct);
-        var until = last - (page - 1L) * limit;
-        var rows = until < first ? [] : await store.ReadDeltasAsync(
-            environment.Number, customerId, Math.Max(first, until - limit + 1), until, ct);
+        if (activity.Search is { Length: > 0 } && last - first + 1 > MaxSearchedDeltas)
+            return (null, ApiError.Validation("search", string.Create(CultureInfo.InvariantCulture,
+                $"looks through {MaxSearchedDeltas} deltas at most, and here are {last - first + 1}; name a period or dates")));
+        var (rows, total) = await PageAsync(store, history, first, last, activity.Search, page, limit, ct);
         var balance = history.StartingBalance + history.Window.NetChange;
+        var verified = history.StartingBalance + (await history.ReadVerifiedAsync(store, ct)).NetChange;
         return (new CustomerDetail
         {
             CustomerId = customerId,
@@ -85,9 +99,12 @@ internal sealed class CustomerReader(LedgerStores stores, IOptions<PacSpaceOptio
             TotalDeltas = history.Window.Count,
             ComputedBalance = balance,
             ComputedBalanceText = balance.ToString(),
+            VerifiedBalance = verified,
+            VerifiedBalanceText = verified.ToString(),
+            Frozen = history.State.IsFrozen,
             LatestCheckpoint = CheckpointSummary.Of(await store.LatestCheckpointAsync(environment.Number, customerId, ct)),
             RecentActivity = new ActivityView(
-                [.. rows.Reverse().Select(r => Item(r, history.State))], PagePagination.Of(last - first + 1, page, limit)),
+                [.. rows.Select(r => Item(r, history.State))], PagePagination.Of(total, page, limit)),
         }, null);
     }
 
@@ -95,10 +112,9 @@ internal sealed class CustomerReader(LedgerStores stores, IOptions<PacSpaceOptio
     public async Task<(CustomerFilter? Filter, ApiError? Error)> FilterAsync(
         string? search, string? period, bool includesEmpty, EnvironmentRecord environment, CancellationToken ct)
     {
-        if (search?.Length > MaxSearchLength)
-            return (null, ApiError.Validation("search", $"must have at most {MaxSearchLength} characters"));
-        if (search?.Contains('\0', StringComparison.Ordinal) == true)
-            return (null, ApiError.Validation("search", "must not hold U+0000"));
+        var errors = new FieldErrors();
+        CheckSearch(errors, search);
+        if (errors.ToError() is { } invalid) return (null, invalid);
         var members = new ScopeMembers { Period = period };
         var now = await stores.For(environment.Kind).NowForAsync(environment.Number, members, clock, ct);
         var scope = Scopes.Resolve(members, now, options.Value.MaxScopeMonths, out var error);
@@ -134,7 +150,60 @@ internal sealed class CustomerReader(LedgerStores stores, IOptions<PacSpaceOptio
         };
     }
 
-    private static CustomerRow Row(CustomerFigures figures, EnvironmentRecord environment, bool withDirectory)
+    private static void CheckSearch(FieldErrors errors, string? search)
+    {
+        if (search is not null && !Characters.AreAtMost(MaxSearchLength, search))
+            errors.Add("search", $"must have at most {MaxSearchLength} characters");
+    }
+
+    /// <summary>A page of the deltas between two sequences, newest first, and how many there are.</summary>
+    private static async Task<(IReadOnlyList<DeltaRow> Rows, long Total)> PageAsync(
+        ILedgerStore store, ScopedHistory history, long first, long last, string? search, int page, int limit,
+        CancellationToken ct)
+    {
+        var (environment, customerId) = (history.State.Log.Environment, history.Customer.CustomerId);
+        var skipped = (page - 1L) * limit;
+        if (search is not { Length: > 0 })
+        {
+            var until = last - skipped;
+            var rows = until < first ? [] : await store.ReadDeltasAsync(
+                environment, customerId, Math.Max(first, until - limit + 1), until, ct);
+            return ([.. rows.Reverse()], last - first + 1);
+        }
+        var (found, total, text) = (new List<DeltaRow>(), 0L, CustomerSearch.Fold(search));
+        for (var until = last; until >= first; until -= SearchedAtOnce)
+        {
+            var rows = await store.ReadDeltasAsync(
+                environment, customerId, Math.Max(first, until - SearchedAtOnce + 1), until, ct);
+            foreach (var row in rows.Reverse().Where(r => Contains(r.Payload, text)))
+                if (total++ >= skipped && found.Count < limit) found.Add(row);
+        }
+        return (found, total);
+    }
+
+    private static bool Contains(DeltaPayload? payload, string text) => payload is not null
+        && (CustomerSearch.Fold(payload.Reason).Contains(text, StringComparison.Ordinal)
+            || payload.ReferenceId is { } reference && CustomerSearch.Fold(reference).Contains(text, StringComparison.Ordinal));
+
+    /// <summary>What of each customer's figures a signed head covers: all, but for the few that are ahead of it.</summary>
+    private static async Task<IReadOnlyList<Amount>> VerifiedAsync(
+        ILedgerStore store, LogState state, IReadOnlyList<CustomerFigures> rows, CancellationToken ct)
+    {
+        bool IsAhead(CustomerFigures figures) =>
+            figures.Entry.Head is { HasDeltas: true } head && head.LastIndex >= state.VerifiedSize;
+
+        var ahead = rows.Where(IsAhead).Select(r => r.Entry.Head.CustomerId).ToList();
+        var lasts = ahead.Count == 0 ? []
+            : await store.ReadLastDeltasAsync(state.Log.Environment, ahead, state.VerifiedSize, ct);
+        var covered = lasts.ToDictionary(row => row.CustomerId, StringComparer.Ordinal);
+        return
+        [
+            .. rows.Select(r => IsAhead(r) ? r.NetUpTo(covered.GetValueOrDefault(r.Entry.Head.CustomerId)) : r.Net),
+        ];
+    }
+
+    private static CustomerRow Row(
+        CustomerFigures figures, Amount verified, EnvironmentRecord environment, bool withDirectory)
     {
         var (entry, id) = (figures.Entry, figures.Entry.Head.CustomerId);
         var row = new CustomerRow
@@ -144,6 +213,8 @@ internal sealed class CustomerReader(LedgerStores stores, IOptions<PacSpaceOptio
             TotalDeltas = figures.Deltas,
             ComputedBalance = figures.Net,
             ComputedBalanceText = figures.Net.ToString(),
+            VerifiedBalance = verified,
+            VerifiedBalanceText = verified.ToString(),
             FirstDeltaAt = figures.FirstTime is { } first ? Timestamp.Text(first) : null,
             LastDeltaAt = figures.LastTime is { } last ? Timestamp.Text(last) : null,
         };

@@ -10,15 +10,19 @@ namespace PacSpace.Server.Customers;
 public record CustomersQuery
 {
     /// <summary>Page, from 1 (the default).</summary>
+    [Range(1, int.MaxValue)]
     public int? Page { get; init; }
 
     /// <summary>Customers on a page, 1 to 100 (default 25).</summary>
+    [Range(1, CustomerReader.MaxLimit)]
     public int? Limit { get; init; }
 
     /// <summary>Text, at most 200 characters, that the id or the display name contains, whatever its case.</summary>
+    [MaxLength(CustomerReader.MaxSearchLength)]
     public string? Search { get; init; }
 
     /// <summary>One UTC month as YYYY-MM: customers with deltas recorded in it, and the figures of that month.</summary>
+    [RegularExpression(Patterns.Month)]
     public string? Period { get; init; }
 }
 
@@ -38,9 +42,15 @@ public sealed record CustomerRow
 
     public required string ComputedBalanceText { get; init; }
 
+    /// <summary>Sum of those of them that a signed tree head covers: usually all.</summary>
+    public required Amount VerifiedBalance { get; init; }
+
+    public required string VerifiedBalanceText { get; init; }
+
     /// <summary>When the first of them was recorded; null if there are none.</summary>
     public required string? FirstDeltaAt { get; init; }
 
+    /// <summary>When the last of them was recorded; null if there are none.</summary>
     public required string? LastDeltaAt { get; init; }
 
     /// <summary>With include=directory, where one was given.</summary>
@@ -61,7 +71,9 @@ public sealed record CustomerRow
 }
 
 /// <summary>Customers ordered by the bytes of their ids.</summary>
-public sealed record CustomerList(IReadOnlyList<CustomerRow> Customers, PagePagination Pagination);
+/// <param name="Customers">One page of the customers.</param>
+/// <param name="Frozen">True: verification of this environment has stopped, the verified balances stay where they were.</param>
+public sealed record CustomerList(IReadOnlyList<CustomerRow> Customers, bool Frozen, PagePagination Pagination);
 
 /// <summary>How many customers there are, and how much was recorded. Exact, as of now.</summary>
 /// <param name="Period">The current UTC month, YYYY-MM.</param>
@@ -106,12 +118,23 @@ public sealed record CustomerDetail
 
     public required string ComputedBalanceText { get; init; }
 
+    /// <summary>Sum of those of them that a signed tree head covers: usually all.</summary>
+    public required Amount VerifiedBalance { get; init; }
+
+    public required string VerifiedBalanceText { get; init; }
+
+    /// <summary>True: verification of this environment has stopped, verifiedBalance stays where it was.</summary>
+    public required bool Frozen { get; init; }
+
+    /// <summary>The customer's latest checkpoint; null if it has none.</summary>
     public required CheckpointSummary? LatestCheckpoint { get; init; }
 
+    /// <summary>One page of its deltas.</summary>
     public required ActivityView RecentActivity { get; init; }
 }
 
 /// <summary>Deltas, newest first.</summary>
+/// <param name="Items">One page of the deltas.</param>
 public sealed record ActivityView(IReadOnlyList<ActivityItem> Items, PagePagination Pagination);
 
 /// <param name="Reason">Null once its data was destroyed.</param>
@@ -127,10 +150,11 @@ public sealed record ActivityItem(
 public sealed record CreateCustomerRequest
 {
     /// <summary>1 to 200 characters on one line.</summary>
-    [Required]
+    [Required, StringLength(CustomerDashboard.MaxNameLength, MinimumLength = 1)]
     public string? DisplayName { get; init; }
 
     /// <summary>1 to 128 of ASCII letters, digits and _ - . : (not "." or ".."); made if left out.</summary>
+    [RegularExpression(Patterns.CustomerId)]
     public string? CustomerId { get; init; }
 
     /// <summary>
@@ -141,6 +165,7 @@ public sealed record CreateCustomerRequest
     public string? EventCadence { get; init; }
 
     /// <summary>The customer's unit of account, at most 32 characters; left out: the first delta may set it.</summary>
+    [MaxLength(CustomerIds.MaxUnitLength)]
     public string? UnitLabel { get; init; }
 }
 
@@ -148,6 +173,7 @@ public sealed record CreateCustomerRequest
 public sealed record ChangeCustomerRequest
 {
     /// <summary>1 to 200 characters on one line.</summary>
+    [StringLength(CustomerDashboard.MaxNameLength, MinimumLength = 1)]
     public string? DisplayName { get; init; }
 
     /// <summary>none, per_second, per_minute, hourly, daily or weekly.</summary>
@@ -155,6 +181,7 @@ public sealed record ChangeCustomerRequest
     public string? EventCadence { get; init; }
 
     /// <summary>At most 32 characters, empty is none; only while the customer has no delta.</summary>
+    [MaxLength(CustomerIds.MaxUnitLength)]
     public string? UnitLabel { get; init; }
 }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using PacSpace.Core.Merkle;
 using PacSpace.Core.Statements;
 using PacSpace.Server.Hosting.Json;
 using PacSpace.Storage.Ledger;
@@ -52,16 +53,16 @@ internal static class DeltaViews
     /// <summary>The proof of a delta; with its audit path once a signed head covers it.</summary>
     public static async Task<DeltaProof> ProofAsync(ILedgerStore store, DeltaRow row, LogState state, CancellationToken ct)
     {
-        InclusionView? inclusion = null;
-        if (row.LogIndex < state.VerifiedSize)
-        {
-            var path = await store.InclusionAsync(state.Log.Environment, row.LogIndex, state.VerifiedSize, ct);
-            inclusion = new InclusionView(row.LogIndex, state.VerifiedSize, [.. path.Select(h => h.ToBase64())]);
-        }
-        return new DeltaProof(
-            row.Statement(state.Log).ContentHash().ToPrefixedHex(), row.Leaf.ToPrefixedHex(), row.Prev?.ToPrefixedHex(),
-            [row.Leaf.ToPrefixedHex()], row.LogIndex, inclusion);
+        var path = row.LogIndex >= state.VerifiedSize ? null
+            : await store.InclusionAsync(state.Log.Environment, row.LogIndex, state.VerifiedSize, ct);
+        return Proof(row, state.Log, state.VerifiedSize, path);
     }
+
+    /// <param name="path">Audit path in the log of a size; null if its head does not cover the delta.</param>
+    public static DeltaProof Proof(DeltaRow row, LogIdentity log, long size, IReadOnlyList<Hash>? path) => new(
+        row.Statement(log).ContentHash().ToPrefixedHex(), row.Leaf.ToPrefixedHex(), row.Prev?.ToPrefixedHex(),
+        [row.Leaf.ToPrefixedHex()], row.LogIndex,
+        path is null ? null : new InclusionView(row.LogIndex, size, [.. path.Select(h => h.ToPrefixedHex())]));
 
     public static string StatementText(DeltaRow row, LogIdentity log) => Encoding.UTF8.GetString(row.Statement(log).Encode());
 

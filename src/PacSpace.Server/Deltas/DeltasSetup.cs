@@ -18,7 +18,9 @@ internal static class DeltasSetup
             .TakesIdempotencyKey().TakesWait().WithRefusals(
                 ErrorCodes.PlanLimitExceeded, ErrorCodes.AdjustedDeltaNotFound, ErrorCodes.IdempotencyKeyReused,
                 ErrorCodes.UnitMismatch, ErrorCodes.BalanceOutOfRange, ErrorCodes.CadenceLimit);
-        balance.MapPost("/delta/batch", EmitBatch.HandleAsync).WithName("emitDeltaBatch").TakesIdempotencyKey()
+        balance.MapPost("/delta/batch", EmitBatch.HandleAsync).WithName("emitDeltaBatch").TakesIdempotencyKey(
+                "1 to 255 printable ASCII characters. Each item has the key KEY#INDEX: sent again, what was recorded is found, "
+                + "and each result says so (idempotent). Keys never expire.")
             .WithMetadata(new RequestSizeLimit(DeltaLimits.MaxBatchBytes));
         balance.MapGet("/delta/{recordId}", DeltaQueries.StatusAsync).WithName("getDelta")
             .WithRefusals(ErrorCodes.RecordNotFound);

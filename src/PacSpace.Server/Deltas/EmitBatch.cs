@@ -19,8 +19,10 @@ internal static class EmitBatch
 {
     /// <summary>Record up to 1000 deltas</summary>
     /// <remarks>
-    /// Each item stands alone: a refused one says why and the good ones are appended together in order. Without any key,
-    /// an item whose customerId, referenceId and delta equal an earlier one is not recorded again.
+    /// Each item stands alone: a refused one says why and the good ones are appended together in order, so the answer is
+    /// 201 also where every item is refused: look at `totalFailed`. A batch that would pass the plan's cap records what
+    /// fits, in order, and refuses the rest with `PLAN_LIMIT_EXCEEDED`. Without any key, an item whose customerId,
+    /// referenceId and delta equal an earlier one is not recorded again, until retention destroys that one's payload.
     /// </remarks>
     /// <param name="include">statement: adds the canonical statements and payloads.</param>
     internal static async Task<Results<Created<ApiEnvelope<BatchView>>, ErrorResult>> HandleAsync(

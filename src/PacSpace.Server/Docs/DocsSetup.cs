@@ -18,11 +18,19 @@ internal static class DocsSetup
 
     public static void MapDocs(this IEndpointRouteBuilder app)
     {
-        app.MapOpenApi().AllowAnonymous();
+        app.MapOpenApi().AllowAnonymous().TakesHead();
         // Everything that the page needs comes from this server; it works in a closed network.
         app.MapScalarApiReference("/docs", static docs => docs
-            .WithTitle("PacSpace API").DisableDefaultFonts().DisableTelemetry().DisableAgent()).AllowAnonymous();
+            .WithTitle("PacSpace API").DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp()
+            // Links that lead to the vendor of the page, not to anything of ours.
+            .HideDeveloperTools().HideClientButton()
+            // Its commands can be pasted: they call the server that the page came from.
+            .WithDynamicBaseServerUrl()
+            .AddPreferredSecuritySchemes(OperationDocs.ApiKeyScheme)).AllowAnonymous().TakesHead();
     }
+
+    private static void TakesHead(this IEndpointConventionBuilder route) =>
+        route.WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head]));
 
     /// <summary>What holds for all operations, in Markdown.</summary>
     private static string Introduction
@@ -41,14 +49,17 @@ internal static class DocsSetup
         document.Info = new OpenApiInfo { Title = "PacSpace", Version = "v1", Description = Introduction };
         document.Tags = Tags.Of(document);
         // Where the server is reached is the reader's business: the document is the same on every host.
-        document.Servers = [];
-        var paths = document.Paths.OrderBy(p => p.Key, StringComparer.Ordinal).ToList();
+        document.Servers = [new OpenApiServer { Url = "/" }];
+        // In the order in which a reader needs them: by group, and in it as they are mapped.
+        var paths = document.Paths.OrderBy(p => Tags.PlaceOf(p.Value)).ToList();
         document.Paths.Clear();
         foreach (var (path, item) in paths) document.Paths.Add(path, item);
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes = OperationDocs.SecuritySchemes;
         document.Components.Examples = Refusals.Examples;
+        document.Components.Headers = RateLimitDocs.Headers;
         SchemaDocs.RequireValues(document);
+        Glossary.Describe(document);
         return Task.CompletedTask;
     }
 }

@@ -6,7 +6,8 @@ namespace PacSpace.Server.Docs;
 
 /// <summary>
 /// What requests and answers look like: the files of <c>Examples</c>, each named by its operation, with the members
-/// <c>request</c> and <c>response</c>.
+/// <c>request</c>, <c>response</c> (of the first status that says that it succeeded), and <c>responses</c> by status where
+/// others have bodies of their own.
 /// </summary>
 internal static class Examples
 {
@@ -18,6 +19,8 @@ internal static class Examples
         var example = JsonNode.Parse(file)!;
         Add(operation.RequestBody?.Content, example["request"]);
         Add(operation.Responses!.First(r => r.Key[0] == '2').Value.Content, example["response"]);
+        if (example["responses"] is not JsonObject others) return;
+        foreach (var (status, other) in others) Add(operation.Responses![status].Content, other);
     }
 
     private static void Add(IDictionary<string, OpenApiMediaType>? content, JsonNode? example)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using PacSpace.Server.Hosting;
@@ -11,7 +12,7 @@ namespace PacSpace.Server.Docs;
 /// <summary>What the framework can't know of an operation: its caller, its headers, its refusals.</summary>
 internal static class OperationDocs
 {
-    private const string ApiKeyScheme = "ApiKey";
+    public const string ApiKeyScheme = "ApiKey";
     private const string BearerScheme = "Bearer";
 
     public static Dictionary<string, IOpenApiSecurityScheme> SecuritySchemes => new()
@@ -54,9 +55,11 @@ internal static class OperationDocs
         Examples.Add(operation);
         // A monitor reads the status and the body of its own, nothing else.
         if (operation.Tags?.Any(t => t.Name == Tags.Operations) == true) return;
-        var codes = Refusals.OfKind(operation, caller, HasScope(operation, context))
+        var hasBodyLimit = metadata.OfType<IRequestSizeLimitMetadata>().LastOrDefault() is not { MaxRequestBodySize: null };
+        var codes = Refusals.OfKind(operation, caller, HasScope(operation, context), hasBodyLimit)
             .Concat(metadata.OfType<OtherRefusals>().SelectMany(r => r.Codes)).ToHashSet(StringComparer.Ordinal);
         Refusals.Describe(operation, codes, context.Document);
+        RateLimitDocs.Describe(operation, context);
     }
 
     private static OperationCaller CallerOf(IList<object> metadata)
@@ -108,6 +111,6 @@ internal static class OperationDocs
             Name = header.Name,
             In = ParameterLocation.Header,
             Description = header.Description,
-            Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String, Pattern = header.Pattern },
         });
 }

@@ -8,8 +8,9 @@ namespace PacSpace.Server.Docs;
 /// <summary>The refusals of an operation: by status, each code with an example.</summary>
 internal static class Refusals
 {
+    // Whatever takes no parameter still refuses U+0000 in a query string.
     private static readonly string[] OfAll =
-        [ErrorCodes.RateLimited, ErrorCodes.InternalError, ErrorCodes.ServiceUnavailable];
+        [ErrorCodes.ValidationError, ErrorCodes.RateLimited, ErrorCodes.InternalError, ErrorCodes.ServiceUnavailable];
 
     private static readonly string[] OfKeys =
     [
@@ -18,7 +19,6 @@ internal static class Refusals
     ];
 
     private static readonly string[] OfTokens = [ErrorCodes.JwtInvalid, ErrorCodes.JwtExpired];
-    private static readonly string[] OfBodies = [ErrorCodes.BodyTooLarge, ErrorCodes.UnsupportedMediaType];
     private static readonly string[] OfScopes = [ErrorCodes.InvalidScopeCombination, ErrorCodes.ScopeTooWide];
 
     /// <summary>One example for each code, which operations refer to.</summary>
@@ -26,7 +26,9 @@ internal static class Refusals
         r => r.Code, IOpenApiExample (r) => new OpenApiExample { Summary = r.Meaning, Value = r.Example() });
 
     /// <summary>Codes that every operation of this kind may answer.</summary>
-    public static IEnumerable<string> OfKind(OpenApiOperation operation, OperationCaller caller, bool hasScope)
+    /// <param name="hasBodyLimit">False: its body may be of any size.</param>
+    public static IEnumerable<string> OfKind(
+        OpenApiOperation operation, OperationCaller caller, bool hasScope, bool hasBodyLimit)
     {
         var body = operation.RequestBody?.Content;
         return
@@ -39,8 +41,8 @@ internal static class Refusals
                 OperationCaller.UserOfRole => [.. OfTokens, ErrorCodes.Forbidden],
                 _ => [],
             },
-            .. body is not null || operation.Parameters?.Count > 0 ? (string[])[ErrorCodes.ValidationError] : [],
-            .. body is not null ? OfBodies : [],
+            .. body is not null ? (string[])[ErrorCodes.UnsupportedMediaType] : [],
+            .. body is not null && hasBodyLimit ? (string[])[ErrorCodes.BodyTooLarge] : [],
             .. body?.ContainsKey(UploadFormats.Json) == true ? (string[])[ErrorCodes.MalformedJson] : [],
             .. hasScope ? OfScopes : [],
         ];

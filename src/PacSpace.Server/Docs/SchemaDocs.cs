@@ -27,8 +27,6 @@ internal static class SchemaDocs
         else if (type == typeof(Amount))
         {
             schema.Type = JsonSchemaType.Number | JsonSchemaType.String;
-            schema.Description ??=
-                "Exact decimal with at most 9 fractional digits: a JSON number, or in requests also a string.";
         }
         else if (type == typeof(RawJson))
         {
@@ -45,6 +43,10 @@ internal static class SchemaDocs
             is [ItemsAreAttribute items])
         {
             schema.Items = await context.GetOrCreateSchemaAsync(items.Type, null, ct);
+        }
+        else if (context.JsonTypeInfo.ElementType == typeof(string))
+        {
+            schema.Items = new OpenApiSchema { Type = JsonSchemaType.String };
         }
         if (ClosedSet(context) is { } words)
             schema.Enum =

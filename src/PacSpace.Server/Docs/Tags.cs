@@ -14,12 +14,27 @@ internal static class Tags
         ("Environments", "Sandbox and Production: each has a ledger and a signed log of its own."),
         ("API keys", "The keys of the Balance API. A secret is shown once, when it is made."),
         ("Settings", "How long payloads are kept, and what a proof root shows to those who hold it."),
+        ("Deltas", "Record balance changes, one by one or in batches, and see what became of them."),
+        ("Imports", "Record any number of balance changes from a file; sent again, none is recorded twice."),
+        ("Balances", "Derive balances, compare them with yours and theirs, list customers with theirs."),
+        ("Checkpoints", "Lock a period under a proof root, list what was locked, and take it as a file."),
+        ("Reconciliation", "Find which entries differ from a counterparty's statement."),
+        ("Proofs", "Show that a delta is in the signed log, and in a checkpoint."),
+        ("Receipts", "What a vendor hands to its customer: the deltas of a period, and how to check them."),
+        ("Usage", "How far the plan is used up, and what a request may ask for."),
         ("Customers", "Customers as the dashboard manages them: names, cadences, units, exports, checkpoints."),
-        ("Balance", "The Balance API: record deltas, derive and compare balances, lock checkpoints, reconcile, prove."),
         ("Public", "Without a key: whoever holds a proof root or a receipt's id may check and read it."),
         ("Log", "The environments' signed transparency logs as C2SP tiles, for monitors and witnesses."),
         (Operations, "Health, for monitors."),
     ];
+
+    /// <summary>Where the operations of a path come; those of no group here come last.</summary>
+    public static int PlaceOf(IOpenApiPathItem path)
+    {
+        var tag = path.Operations?.Values.FirstOrDefault()?.Tags?.FirstOrDefault()?.Name;
+        var place = Array.FindIndex(Known, known => known.Name == tag);
+        return place < 0 ? Known.Length : place;
+    }
 
     /// <summary>Those that the document's operations have, described.</summary>
     public static HashSet<OpenApiTag> Of(OpenApiDocument document)

@@ -13,7 +13,11 @@ namespace PacSpace.Server.Environments;
 /// <summary>A tenant's environments and their states.</summary>
 internal static class EnvironmentEndpoints
 {
-    /// <summary>The tenant's environments, with the name and key of each one's log.</summary>
+    /// <summary>List environments</summary>
+    /// <remarks>
+    /// The tenant's environments, with the name and key of each one's log. /dashboard/environments and
+    /// /dashboard/contracts give the same list.
+    /// </remarks>
     internal static async Task<Ok<DashboardEnvelope<IReadOnlyList<EnvironmentView>>>> ListAsync(
         DashboardCaller caller, IControlStore store, CancellationToken ct)
     {
@@ -21,7 +25,8 @@ internal static class EnvironmentEndpoints
         return Dashboard.Ok<IReadOnlyList<EnvironmentView>>([.. environments.Select(EnvironmentView.Of)]);
     }
 
-    /// <summary>The states of the caller's own environments.</summary>
+    /// <summary>States of the environments of a tenant</summary>
+    /// <remarks>The states of the caller's own environments. Those of another tenant are not found (404).</remarks>
     /// <param name="tenantId">The caller's own tenant (tnt_…).</param>
     internal static async Task<Results<Ok<DashboardEnvelope<TenantStatus>>, ErrorResult>> TenantStatusAsync(
         string tenantId, DashboardCaller caller, IControlStore store, CancellationToken ct)
@@ -33,7 +38,11 @@ internal static class EnvironmentEndpoints
             [.. environments.Select(e => new EnvironmentStatusItem(e.Kind.Word(), e.Status.Word(), e.ProvisionedAt))]));
     }
 
-    /// <summary>The state of each environment, <c>none</c> for one that was never asked for.</summary>
+    /// <summary>State of each environment</summary>
+    /// <remarks>
+    /// The state of each environment, <c>none</c> for one that was never asked for. Calls with a key of one that is not
+    /// active are refused with 412 CONTRACT_NOT_DEPLOYED.
+    /// </remarks>
     internal static async Task<Ok<DashboardEnvelope<EnvironmentStatuses>>> StatusAsync(
         DashboardCaller caller, IControlStore store, CancellationToken ct)
     {
@@ -43,10 +52,11 @@ internal static class EnvironmentEndpoints
         return Dashboard.Ok(new EnvironmentStatuses(Of(EnvironmentKind.Sandbox), Of(EnvironmentKind.Production)));
     }
 
-    /// <summary>
+    /// <summary>Start an environment</summary>
+    /// <remarks>
     /// Starts an environment; asking again changes nothing, except that a failed one is tried again. Production needs a
     /// plan that has it (402).
-    /// </summary>
+    /// </remarks>
     internal static async Task<Results<Created<DashboardEnvelope<EnvironmentView>>, ErrorResult>> ProvisionAsync(
         ProvisionRequest request, DashboardCaller caller, IControlStore store, ProvisioningSignal signal,
         IOptions<PlanOptions> plans, TimeProvider clock, CancellationToken ct)

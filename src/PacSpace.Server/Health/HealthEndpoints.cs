@@ -15,8 +15,12 @@ using PacSpace.Storage.Ledger;
 namespace PacSpace.Server.Health;
 
 /// <param name="Status">ok; degraded (answers, but something needs a person); unavailable (503).</param>
+/// <param name="Checks">What was looked at.</param>
 public sealed record HealthView(string Status, IReadOnlyList<HealthCheckView> Checks);
 
+/// <param name="Name">What was looked at.</param>
+/// <param name="Ok">True if nothing is wrong with it.</param>
+/// <param name="Detail">What was found, in words.</param>
 public sealed record HealthCheckView(string Name, bool Ok, string Detail);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
@@ -33,25 +37,33 @@ internal static class HealthEndpoints
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
     /// <summary>Is the process alive?</summary>
+    /// <remarks>Asks nothing else: restart a server that does not answer this.</remarks>
     internal static JsonHttpResult<HealthView> Live() => Json(Ok, []);
 
     /// <summary>Can it answer? Says what is wrong if not.</summary>
+    /// <remarks>
+    /// ok; degraded (still 200) where a part of the work has stopped, such as the verification of an environment;
+    /// unavailable (503) where requests would fail.
+    /// </remarks>
     internal static async Task<JsonHttpResult<HealthView>> ReadyAsync(
         IControlStore control, LedgerStores ledgers, LedgerWatch watch, IOptions<PipelineOptions> options, CancellationToken ct)
     {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        patience.CancelAfter(Patience);
         var kinds = Enum.GetValues<EnvironmentKind>();
         var databases = await Task.WhenAll(
         [
-            ProbeAsync("control", control.PingAsync, ct),
-            .. kinds.Select(k => ProbeAsync(k.Word(), ledgers.For(k).PingAsync, ct)),
+            ProbeAsync("control", control.PingAsync, patience.Token, ct),
+            .. kinds.Select(k => ProbeAsync(k.Word(), ledgers.For(k).PingAsync, patience.Token, ct)),
         ]);
         var checks = databases.Select(d => d.Check).ToList();
         // Without writes it still answers what is only read.
         if (databases.Any(d => d.Fault is not (null or StorageFault.ReadOnly))) return Json(Unavailable, checks);
-        foreach (var kind in kinds)
+        var stopped = await Task.WhenAll(kinds.Select(k => StoppedAsync(k, ledgers.For(k), patience.Token, ct)));
+        foreach (var (kind, verification) in kinds.Zip(stopped))
         {
             checks.Add(Writes(kind, watch.LastAppendFailure(kind)));
-            checks.Add(await StoppedAsync(kind, ledgers.For(kind), ct));
+            checks.Add(verification);
             checks.Add(Lag(kind, watch.VerificationLag(kind), options.Value.MaxVerificationLagSeconds));
         }
         return Json(checks.All(c => c.Ok) ? Ok : Degraded, checks);
@@ -61,19 +73,18 @@ internal static class HealthEndpoints
         new HealthView(status, checks), HealthJson.Default.HealthView, statusCode: status == Unavailable ? 503 : 200);
 
     private static async Task<(HealthCheckView Check, StorageFault? Fault)> ProbeAsync(
-        string name, Func<CancellationToken, Task> probe, CancellationToken ct)
+        string name, Func<CancellationToken, Task> probe, CancellationToken patience, CancellationToken ct)
     {
-        var fault = await FaultAsync(probe, ct);
+        var fault = await FaultAsync(probe, patience, ct);
         return (new HealthCheckView(name, fault is null, fault?.Words() ?? "answers"), fault);
     }
 
-    private static async Task<StorageFault?> FaultAsync(Func<CancellationToken, Task> probe, CancellationToken ct)
+    private static async Task<StorageFault?> FaultAsync(
+        Func<CancellationToken, Task> probe, CancellationToken patience, CancellationToken ct)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        patience.CancelAfter(Patience);
         try
         {
-            await probe(patience.Token).WaitAsync(patience.Token);
+            await probe(patience).WaitAsync(patience);
             return null;
         }
         catch (StorageUnavailableException e)
@@ -94,10 +105,11 @@ internal static class HealthEndpoints
         $"{kind.Word()} writes", failure is null, failure is null ? "the last append was stored" : string.Create(
             CultureInfo.InvariantCulture, $"the last append, at {failure.At:yyyy-MM-ddTHH:mm:ssZ}, failed: {failure.Fault.Words()}"));
 
-    private static async Task<HealthCheckView> StoppedAsync(EnvironmentKind kind, ILedgerStore ledger, CancellationToken ct)
+    private static async Task<HealthCheckView> StoppedAsync(
+        EnvironmentKind kind, ILedgerStore ledger, CancellationToken patience, CancellationToken ct)
     {
         var frozen = 0;
-        var fault = await FaultAsync(async token => frozen = (await ledger.ListFrozenAsync(token)).Count, ct);
+        var fault = await FaultAsync(async token => frozen = (await ledger.ListFrozenAsync(token)).Count, patience, ct);
         return new HealthCheckView($"{kind.Word()} verification", fault is null && frozen == 0,
             fault?.Words() ?? (frozen == 0 ? "no environment has stopped" : $"{frozen} environments have stopped; the log names them"));
     }
@@ -114,8 +126,8 @@ internal static class HealthSetup
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
         var health = app.MapGroup("/health").AllowAnonymous().DisableRateLimiting().WithTags("Operations");
-        health.MapGet("/live", HealthEndpoints.Live).WithName("healthLive").Produces<HealthView>();
-        health.MapGet("/ready", HealthEndpoints.ReadyAsync).WithName("healthReady")
+        health.MapGetAndHead("/live", HealthEndpoints.Live).WithName("healthLive").Produces<HealthView>();
+        health.MapGetAndHead("/ready", HealthEndpoints.ReadyAsync).WithName("healthReady")
             .Produces<HealthView>().Produces<HealthView>(StatusCodes.Status503ServiceUnavailable);
     }
 }

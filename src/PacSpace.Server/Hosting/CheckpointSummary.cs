@@ -6,6 +6,11 @@ using PacSpace.Storage.Ledger;
 namespace PacSpace.Server.Hosting;
 
 /// <summary>A customer's checkpoint, in short.</summary>
+/// <param name="ProofRoot">0x and 64 hex digits: knowing it opens the public verification.</param>
+/// <param name="Number">Position among the customer's checkpoints, from 1.</param>
+/// <param name="StartDate">Inclusive start of the window.</param>
+/// <param name="EndDate">Exclusive end of the window.</param>
+/// <param name="Closed">False while more deltas may come into the window.</param>
 public sealed record CheckpointSummary(
     string CheckpointId, string ProofRoot, string Number, string StartDate, string EndDate, bool Closed, string CreatedAt)
 {

@@ -5,6 +5,12 @@ namespace PacSpace.Server.Hosting;
 
 internal static class HostSetup
 {
+    /// <summary>
+    /// Settings are read once, at the start. To notice changes of appsettings.json the host would watch its directory with all
+    /// that is below it, and every write of a database that lies there would wake it.
+    /// </summary>
+    public static readonly string[] Arguments = ["--hostBuilder:reloadConfigOnChange=false"];
+
     public static IServiceCollection AddHostOptions(this IServiceCollection services)
     {
         services.AddOptions<PacSpaceOptions>().BindConfiguration(PacSpaceOptions.Section)

@@ -27,13 +27,34 @@ internal static class RequestHeaders
     /// <summary>Seconds of <c>Prefer: wait=N</c> (RFC 7240 §4.3), at most 20; null if it was not asked for.</summary>
     public static int? ReadWaitSeconds(HttpRequest request)
     {
-        foreach (var preference in request.Headers["Prefer"].SelectMany(v => (v ?? "").Split(',')))
+        foreach (var preference in request.Headers["Prefer"].SelectMany(v => Split(v ?? "", ',')))
         {
-            var parts = preference.Split('=', 2, StringSplitOptions.TrimEntries);
+            // Parameters after the value are those of other versions.
+            var parts = Split(preference, ';')[0].Split('=', 2, StringSplitOptions.TrimEntries);
             if (parts.Length == 2 && parts[0].Equals("wait", StringComparison.OrdinalIgnoreCase)
-                && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+                && int.TryParse(Unquoted(parts[1]), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
                 return Math.Min(seconds, MaxWaitSeconds);
         }
         return null;
     }
+
+    /// <summary>The parts between separators that don't stand within quotes (RFC 9110 §5.6.4).</summary>
+    private static List<string> Split(string value, char separator)
+    {
+        var (parts, start, isQuoted) = (new List<string>(), 0, false);
+        for (var i = 0; i < value.Length; i++)
+        {
+            if (value[i] == '"') isQuoted = !isQuoted;
+            else if (value[i] == '\\' && isQuoted) i++;
+            else if (value[i] == separator && !isQuoted)
+            {
+                parts.Add(value[start..i]);
+                start = i + 1;
+            }
+        }
+        parts.Add(value[start..]);
+        return parts;
+    }
+
+    private static string Unquoted(string word) => word is ['"', .., '"'] ? word[1..^1] : word;
 }

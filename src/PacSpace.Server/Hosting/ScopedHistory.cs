@@ -1,8 +1,5 @@
 using PacSpace.Core.Amounts;
-using PacSpace.Core.Identifiers;
-using PacSpace.Core.Merkle;
 using PacSpace.Core.Scopes;
-using PacSpace.Core.Statements;
 using PacSpace.Server.Hosting.Errors;
 using PacSpace.Storage.Ledger;
 
@@ -34,9 +31,8 @@ internal sealed record ScopedHistory(LogState State, CustomerHead Customer, Scop
         var start = new StartingPoint(0, default);
         if (scope.Checkpoint is { } reference)
         {
-            if (await FindStartAsync(store, environment, customerId, reference, ct) is not { } found)
-                return (null, ApiError.NotFound(ErrorCodes.CheckpointNotFound,
-                    $"'{reference}' names no checkpoint or record of customer '{customerId}'."));
+            if (await StartingPoint.FindAsync(store, environment, customerId, reference, ct) is not { } found)
+                return (null, StartingPoint.Unknown(customerId, reference));
             start = found;
         }
         var last = sizeLimit is { } size
@@ -47,23 +43,13 @@ internal sealed record ScopedHistory(LogState State, CustomerHead Customer, Scop
         return (new ScopedHistory(state, customer, scope, window, start.Balance), null);
     }
 
-    private static async Task<StartingPoint?> FindStartAsync(
-        ILedgerStore store, long environment, string customerId, string reference, CancellationToken ct)
+    /// <summary>The beginning of the window that a signed head covers: usually all of it.</summary>
+    public async Task<LedgerWindow> ReadVerifiedAsync(ILedgerStore store, CancellationToken ct)
     {
-        if (RecordId.TryParse(reference, out var record))
-        {
-            var row = record.EnvironmentNumber == environment
-                ? await store.FindDeltaAsync(environment, record.LogIndex, ct) : null;
-            return row?.CustomerId == customerId ? new StartingPoint(row.Sequence, row.Balance) : null;
-        }
-        var checkpoint = Hash.TryParsePrefixedHex(reference, out var root)
-            ? await store.FindCheckpointAsync(environment, root, ct)
-                ?? await store.FindCheckpointByTreeRootAsync(environment, customerId, root, ct)
-            : await store.FindCheckpointAsync(environment, reference, ct);
-        if (checkpoint is not { EntryType: EntryType.Checkpoint } || checkpoint.CustomerId != customerId) return null;
-        var statement = CheckpointStatement.Parse(System.Text.Encoding.UTF8.GetBytes(checkpoint.Statement), out _);
-        return statement is null ? null : new StartingPoint(statement.To, statement.Closing);
+        if (Customer.LastIndex < State.VerifiedSize) return Window;
+        var environment = State.Log.Environment;
+        var last = Math.Max(Window.First - 1, await store.SequenceBeforeIndexAsync(
+            environment, Customer.CustomerId, State.VerifiedSize, Window.Last, ct));
+        return last == Window.Last ? Window : await store.ReadWindowAsync(environment, Customer, Window.First, last, ct);
     }
-
-    private sealed record StartingPoint(long Sequence, Amount Balance);
 }

@@ -8,16 +8,20 @@ namespace PacSpace.Server.Hosting;
 public record ScopeMembers
 {
     /// <summary>One UTC month as YYYY-MM; not in the future.</summary>
+    [RegularExpression(Patterns.Month)]
     public string? Period { get; init; }
 
     /// <summary>current_month, or custom together with dates.</summary>
     [AllowedValues("current_month", "custom")]
     public string? TimePreset { get; init; }
 
-    /// <summary>Inclusive start, ISO 8601; a date alone is its midnight UTC.</summary>
+    /// <summary>
+    /// Inclusive start, ISO 8601 with at most 9 fractional digits; a date alone is its midnight UTC. Deltas have times of
+    /// whole milliseconds: a bound between two of them is the later one.
+    /// </summary>
     public string? StartDate { get; init; }
 
-    /// <summary>Exclusive end, ISO 8601.</summary>
+    /// <summary>Exclusive end, as startDate.</summary>
     public string? EndDate { get; init; }
 
     /// <summary>Replay from this checkpoint: its proof root or id, or a record id.</summary>
@@ -32,6 +36,8 @@ public record ScopeMembers
 
 /// <summary>Resolved scope as answers show it.</summary>
 /// <param name="Mode">all, period, current_month, custom or checkpoint.</param>
+/// <param name="StartDate">Inclusive start; null if it has none.</param>
+/// <param name="EndDate">Exclusive end; null if it has none.</param>
 public sealed record ScopeView(
     [property: AllowedValues("all", "period", "current_month", "custom", "checkpoint")] string Mode,
     string? StartDate, string? EndDate)

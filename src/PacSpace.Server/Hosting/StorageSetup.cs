@@ -15,17 +15,19 @@ internal static class StorageSetup
             ? ControlStore.OpenPostgres(storage)
             : ControlStore.OpenSqlite(provider.GetRequiredService<DataDirectory>().File("control.db"));
 
-    public static LedgerStores OpenLedgers(IServiceProvider provider)
+    public static LedgerStores OpenLedgers(IServiceProvider provider) => OpenLedgers(provider, null);
+
+    /// <param name="databaseClock">Dates entries in PostgreSQL; null: the database's own, which all servers share.</param>
+    public static LedgerStores OpenLedgers(IServiceProvider provider, TimeProvider? databaseClock)
     {
         var options = provider.GetRequiredService<IOptions<PacSpaceOptions>>().Value;
         return new LedgerStores(
-            OpenLedger(provider, options.StorageSandbox ?? options.Storage, "sandbox"),
-            OpenLedger(provider, options.StorageProduction ?? options.Storage, "production"));
-    }
+            Open(options.StorageSandbox ?? options.Storage, "sandbox"),
+            Open(options.StorageProduction ?? options.Storage, "production"));
 
-    private static ILedgerStore OpenLedger(IServiceProvider provider, string? storage, string name) =>
-        storage is { Length: > 0 }
-            ? PostgresLedgerStore.Open(storage, schema: PostgresSchemas.Ledger(name), distribution: provider.GetRequiredService<IOptions<PacSpaceOptions>>().Value.Distributed)
+        ILedgerStore Open(string? storage, string name) => storage is { Length: > 0 }
+            ? PostgresLedgerStore.Open(storage, databaseClock, PostgresSchemas.Ledger(name), options.Distributed)
             : SqliteLedgerStore.Open(
                 provider.GetRequiredService<DataDirectory>().File($"{name}.db"), provider.GetRequiredService<TimeProvider>());
+    }
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PacSpace.Server.Hosting;
 using PacSpace.Server.Hosting.Authentication;
@@ -15,7 +16,11 @@ internal static class ImportQueries
     private const int DefaultErrors = 100;
 
     /// <summary>How far an import came</summary>
-    /// <remarks>Its numbers are stored about once a second while it runs. Imports are forgotten after 30 days.</remarks>
+    /// <remarks>
+    /// Its numbers are stored about once a second while it runs. Imports are forgotten after 30 days, and the oldest that
+    /// ended before that where an environment has more than 200. Rows that they recorded are found again by their keys for
+    /// ever, also under an import id that was forgotten.
+    /// </remarks>
     /// <param name="importId">As it was given, or as Location told it.</param>
     internal static async Task<Results<Ok<ApiEnvelope<ImportView>>, ErrorResult>> GetAsync(
         string importId, ApiCaller caller, LedgerStores stores, TimeProvider clock, CancellationToken ct)
@@ -28,11 +33,13 @@ internal static class ImportQueries
     }
 
     /// <summary>The errors of an import, in the order of its lines</summary>
+    /// <remarks>What is wrong with each refused line. 10000 are stored, the others counted.</remarks>
     /// <param name="importId">As it was given, or as Location told it.</param>
     /// <param name="page">From 1 (the default).</param>
     /// <param name="limit">Errors on a page, 1 to 1000 (default 100).</param>
     internal static async Task<Results<Ok<ApiEnvelope<ImportErrorsView>>, ErrorResult>> ErrorsAsync(
-        string importId, int? page, int? limit, ApiCaller caller, LedgerStores stores, CancellationToken ct)
+        string importId, [Range(1, int.MaxValue)] int? page, [Range(1, MaxErrors)] int? limit, ApiCaller caller, LedgerStores stores,
+        CancellationToken ct)
     {
         if (page is < 1) return new ErrorResult(ApiError.Validation("page", "must be at least 1"));
         if (limit is < 1 or > MaxErrors) return new ErrorResult(ApiError.Validation("limit", "must be 1 to 1000"));
@@ -46,9 +53,10 @@ internal static class ImportQueries
     }
 
     /// <summary>List imports, those begun last first</summary>
+    /// <remarks>Those of the last 30 days, without their errors.</remarks>
     /// <param name="limit">1 to 100 (default 20).</param>
     internal static async Task<Results<Ok<ApiEnvelope<ImportListView>>, ErrorResult>> ListAsync(
-        int? limit, ApiCaller caller, LedgerStores stores, TimeProvider clock, CancellationToken ct)
+        [Range(1, MaxListed)] int? limit, ApiCaller caller, LedgerStores stores, TimeProvider clock, CancellationToken ct)
     {
         if (limit is < 1 or > MaxListed) return new ErrorResult(ApiError.Validation("limit", "must be 1 to 100"));
         var imports = await stores.For(caller.Environment.Kind)

@@ -28,7 +28,7 @@ internal sealed class ImportRows(IOptions<JsonOptions> json)
     private static readonly int IdempotencyKey = Columns.Add("idempotencyKey");
 
     // Deeper than metadata may be, so that its own rule answers.
-    private static readonly JsonDocumentOptions MetadataOptions = new() { MaxDepth = 64 };
+    private static readonly JsonDocumentOptions MetadataOptions = new() { MaxDepth = JsonText.MaxDepth };
 
     private readonly JsonTypeInfo<ImportRow> _type =
         (JsonTypeInfo<ImportRow>)json.Value.SerializerOptions.GetTypeInfo(typeof(ImportRow));
@@ -95,9 +95,10 @@ internal sealed class ImportRows(IOptions<JsonOptions> json)
             using var document = JsonDocument.Parse(text, MetadataOptions);
             return new RawJson(document.RootElement.GetRawText());
         }
-        catch (JsonException)
+        catch (JsonException e)
         {
-            errors.Add(new FieldError("metadata", "is not valid JSON; the column holds the text of a JSON object"));
+            errors.Add(new FieldError("metadata", ErrorHandling.ForJson(e) is { Details: [var detail] } ? detail.Message
+                : "is not valid JSON; the column holds the text of a JSON object"));
             return null;
         }
     }

@@ -1,28 +1,27 @@
 using System.Globalization;
-using PacSpace.Server.Hosting.Authentication;
 using PacSpace.Server.Hosting.Errors;
 using PacSpace.Server.Hosting.Plans;
 using PacSpace.Server.Hosting.Uploads;
 using PacSpace.Server.Pipeline;
-using PacSpace.Storage.Ledger.Append;
 
 namespace PacSpace.Server.Imports;
 
 /// <summary>
 /// Reads the lines of one upload and appends them in groups: while one is appended the next one gathers, and no further
-/// line is read when both are full. Rows wait for no client: what was read is appended while more is waited for.
+/// line is read when both are full. Rows wait for no client: what was read is appended while more is waited for. Before
+/// each group the key is looked up again.
 /// </summary>
 internal sealed class ImportRun(
-    string importId, ApiCaller caller, ImportRows rows, ImportAppends appends, PlanCaps caps, ImportProgress progress,
+    string importId, ImportKey key, ImportRows rows, ImportAppends appends, PlanCaps caps, ImportProgress progress,
     TimeProvider clock)
 {
     private ImportGroup _group = new();
-    private Task<AppendOutcome?> _underWay = Task.FromResult<AppendOutcome?>(null);
+    private Task<ApiError?> _underWay = Task.FromResult<ApiError?>(null);
 
-    /// <summary>Runs to the end of the upload, or to the outcome that ends it, which is given.</summary>
+    /// <summary>Runs to the end of the upload, or to what ends it before, which is given.</summary>
     /// <exception cref="UnreadableUploadException">From a line on it can't be read; the lines before it are settled.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; what was read before may be settled or not.</exception>
-    public async Task<AppendOutcome?> RunAsync(UploadReader reader, CancellationToken ct)
+    public async Task<ApiError?> RunAsync(UploadReader reader, CancellationToken ct)
     {
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(ct);
         try
@@ -64,8 +63,8 @@ internal sealed class ImportRun(
         }
     }
 
-    /// <summary>Appends what was read while more is waited for; gives the outcome that ends the import meanwhile.</summary>
-    private async Task<AppendOutcome?> WaitForClientAsync(Task<bool> read, CancellationToken ct)
+    /// <summary>Appends what was read while more is waited for; gives what ends the import meanwhile.</summary>
+    private async Task<ApiError?> WaitForClientAsync(Task<bool> read, CancellationToken ct)
     {
         while (!read.IsCompleted)
         {
@@ -87,7 +86,7 @@ internal sealed class ImportRun(
         }
         var errors = new List<FieldError>();
         var item = DeltaRules.Check(
-            row, row.IdempotencyKey, caller.Environment.Number, clock.GetUtcNow(), caps.Of(caller), errors);
+            row, row.IdempotencyKey, key.Caller.Environment.Number, clock.GetUtcNow(), caps.Of(key.Caller), errors);
         if (item is null) _group.Refuse(line, ApiError.Validation(errors));
         else _group.Add(line, row.IdempotencyKey is null ? item with { IdempotencyKey = KeyOf(line) } : item);
     }
@@ -95,18 +94,20 @@ internal sealed class ImportRun(
     private string KeyOf(long line) => string.Create(CultureInfo.InvariantCulture, $"import:{importId}#{line}");
 
     /// <summary>Waits for the group under way and starts the gathered one; gives what ended the one under way.</summary>
-    private async Task<AppendOutcome?> FlushAsync(CancellationToken ct)
+    private async Task<ApiError?> FlushAsync(CancellationToken ct)
     {
         if (await _underWay is { } end) return end;
+        if (_group.IsEmpty) return null;
+        if (await key.CheckAsync(ct) is { } refusal) return refusal;
         var group = _group;
         _group = new ImportGroup();
-        if (!group.IsEmpty) _underWay = SettleAsync(group, ct);
+        _underWay = SettleAsync(group, ct);
         return null;
     }
 
-    private async Task<AppendOutcome?> SettleAsync(ImportGroup group, CancellationToken ct)
+    private async Task<ApiError?> SettleAsync(ImportGroup group, CancellationToken ct)
     {
-        var outcomes = group.Items.Count == 0 ? [] : await appends.AppendAsync(caller.Environment, group.Items, ct);
-        return group.Settle(outcomes, progress);
+        var outcomes = group.Items.Count == 0 ? [] : await appends.AppendAsync(key.Caller.Environment, group.Items, ct);
+        return group.Settle(outcomes, progress) is { } end ? AppendErrors.Of(end) : null;
     }
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -10,16 +11,15 @@ using PacSpace.Server.Hosting.Errors;
 using PacSpace.Server.Hosting.Json;
 using PacSpace.Server.Hosting.Plans;
 using PacSpace.Server.Hosting.Uploads;
-using PacSpace.Server.Pipeline;
 using PacSpace.Storage.Ledger;
-using PacSpace.Storage.Ledger.Append;
 
 namespace PacSpace.Server.Imports;
 
 /// <summary>What an import needs, beside its request.</summary>
 internal sealed class ImportServices(
-    LedgerStores stores, ImportRows rows, ImportAppends appends, PlanCaps caps, ImportSlots slots, TimeProvider clock,
-    IHostApplicationLifetime lifetime, IOptions<JsonOptions> json, ILogger<ImportProgress> log)
+    LedgerStores stores, ImportRows rows, ImportAppends appends, PlanCaps caps, ImportSlots slots, ApiKeyGate gate,
+    UploadBodies bodies, TimeProvider clock, IHostApplicationLifetime lifetime, IOptions<JsonOptions> json,
+    ILogger<ImportProgress> log)
 {
     public LedgerStores Stores => stores;
 
@@ -31,6 +31,10 @@ internal sealed class ImportServices(
 
     public ImportSlots Slots => slots;
 
+    public ApiKeyGate Gate => gate;
+
+    public UploadBodies Bodies => bodies;
+
     public TimeProvider Clock => clock;
 
     public CancellationToken Stopping => lifetime.ApplicationStopping;
@@ -41,13 +45,17 @@ internal sealed class ImportServices(
 }
 
 /// <summary>Bounds the memory and the connections that imports hold.</summary>
-internal sealed class ImportSlots() : UploadSlots(maxPerEnvironment: 4, max: 16);
+internal sealed class ImportSlots() : UploadSlots(maxPerEnvironment: 4, max: 24);
 
 /// <summary>Recording the rows of an upload.</summary>
 internal static class ImportUpload
 {
     private const string Overtaken = "The same import was begun anew by another request.";
-    private const long KeptMilliseconds = 30L * 24 * 60 * 60 * 1000;
+    private const long DayMilliseconds = 24L * 60 * 60 * 1000;
+    private const long KeptMilliseconds = 30 * DayMilliseconds;
+
+    // Rows are never forgotten: what an import recorded is found again by its keys, whether the import is known or not.
+    private const int MaxKept = 200;
 
     /// <summary>Import deltas from NDJSON or CSV</summary>
     /// <remarks>
@@ -57,28 +65,30 @@ internal static class ImportUpload
     /// same body sent again under the same import id records nothing twice and goes on where it was cut off, and a line
     /// that changed is refused as IDEMPOTENCY_KEY_REUSED. The answer is 201 once the rows were begun; status says whether
     /// the import completed, was interrupted, or stopped and why. Without an import id one is made and told at once in
-    /// Location, before the body is read. When the plan's deltas are used up the import stops. Four imports of an
-    /// environment may run at once; an import that is sent again takes the place of the one before.
+    /// Location, before the body is read. When the plan's deltas are used up the import stops, and so it does when its API
+    /// key is switched off, deleted or replaced: send it again with a key that is valid. Four imports of an environment may
+    /// run at once; an import that is sent again takes the place of the one before. A body has to come at 16 KiB a second,
+    /// on average and after the first 30 seconds, and may pause for 60 seconds.
     /// </remarks>
     /// <param name="importId">
     /// Names the import: 1 to 128 of ASCII letters, digits and _ - . : (not "." or ".."). Idempotency-Key is another way
     /// to give it.
     /// </param>
     internal static async Task<Results<Created<ApiEnvelope<ImportView>>, EmptyHttpResult, ErrorResult>> HandleAsync(
-        string? importId, ApiCaller caller, HttpContext http, ImportServices services)
+        [RegularExpression(Patterns.CustomerId)] string? importId, ApiCaller caller, HttpContext http, ImportServices services)
     {
         if (ImportIds.Read(http.Request, ref importId) is { } invalid) return new ErrorResult(invalid);
         if (!UploadFormats.TryParse(http.Request.ContentType, out var format) || format == UploadFormat.Json)
             return new ErrorResult(UploadFormats.Unsupported(UploadFormats.Ndjson, UploadFormats.Jsonl, UploadFormats.Csv));
         using var slot = services.Slots.TryTake(caller.Environment.Number, out var refusal);
         if (slot is null) return new ErrorResult(refusal!);
-        UploadRoutes.AllowSlowUpload(http);
+        using var body = services.Bodies.Open(http);
         CsvRowReader? csv = null;
         try
         {
             if (format == UploadFormat.Csv)
-                csv = await CsvRowReader.OpenAsync(http.Request.Body, ImportRows.Columns, http.RequestAborted);
-            var view = await RunAsync(importId, csv ?? (UploadReader)new NdjsonReader(http.Request.Body), caller, http, services);
+                csv = await CsvRowReader.OpenAsync(body, ImportRows.Columns, http.RequestAborted);
+            var view = await RunAsync(importId, csv ?? (UploadReader)new NdjsonReader(body), caller, http, services);
             if (!http.Response.HasStarted) return Api.Created(view);
             await JsonSerializer.SerializeAsync(
                 http.Response.Body, new ApiEnvelope<ImportView>(true, view), services.Answer, http.RequestAborted);
@@ -87,6 +97,10 @@ internal static class ImportUpload
         catch (UnreadableUploadException e) when (csv is null)
         {
             return new ErrorResult(ApiError.Validation("body", $"line {e.Line} {e.Reason}"));
+        }
+        catch (SlowUploadException e) when (csv is null)
+        {
+            return new ErrorResult(ApiError.Validation("body", e.Message));
         }
         finally
         {
@@ -101,7 +115,7 @@ internal static class ImportUpload
         var now = services.Clock.GetUtcNow();
         var importId = givenId ?? Ids.New("imp_", now);
         var begun = await store.BeginImportAsync(
-            environment, importId, now.ToUnixTimeMilliseconds(), now.ToUnixTimeMilliseconds() - KeptMilliseconds, http.RequestAborted);
+            environment, importId, now.ToUnixTimeMilliseconds(), Room(now.ToUnixTimeMilliseconds()), http.RequestAborted);
         using var progress = new ImportProgress(store, environment, begun, services.Clock, services.Log);
         http.Response.Headers.Location = $"/api/v1/balance/import/{importId}";
         if (givenId is null) await StartAnswerAsync(http);
@@ -110,7 +124,8 @@ internal static class ImportUpload
             http.RequestAborted, services.Stopping, progress.Overtaken);
         using var telling = new CancellationTokenSource();
         var told = progress.RunAsync(telling.Token);
-        var run = new ImportRun(importId, caller, services.Rows, services.Appends, services.Caps, progress, services.Clock);
+        var key = new ImportKey(services.Gate, http.Request.Headers[ApiKeyHandler.HeaderName], caller, services.Clock);
+        var run = new ImportRun(importId, key, services.Rows, services.Appends, services.Caps, progress, services.Clock);
         var (status, error) = await EndOfAsync(run, reader, progress, http, services, ending.Token);
         await telling.CancelAsync();
         await told.ContinueWith(static t => _ = t.Exception, TaskScheduler.Default);
@@ -118,9 +133,11 @@ internal static class ImportUpload
         var end = progress.Overtaken.IsCancellationRequested
             ? progress.Now with { Status = ImportRecord.Interrupted, Code = null, Message = Overtaken } : progress.Now;
         services.Log.Ended(environment, end.Attempt, end.Status, end.LinesRead, end.Recorded, end.Replayed, end.Failed);
-        if (status != ImportRecord.Completed) await UploadRoutes.DrainAsync(http);
+        if (status != ImportRecord.Completed) await UploadRoutes.DrainAsync(http, services.Stopping);
         return ImportViews.Full(end, progress.FirstErrors, services.Clock.GetUtcNow());
     }
+
+    private static ImportRoom Room(long now) => new(MaxKept, now - KeptMilliseconds, now - DayMilliseconds);
 
     /// <summary>Sends the head of the answer before the body is read, so that a client knows its import id at once.</summary>
     private static Task StartAnswerAsync(HttpContext http)
@@ -136,17 +153,17 @@ internal static class ImportUpload
     {
         try
         {
-            return await run.RunAsync(reader, ct) switch
-            {
-                null => (ImportRecord.Completed, null),
-                AppendOutcome.CapReached cap => (ImportRecord.Stopped, ImportEnd.Of(AppendErrors.Of(cap))),
-                var outcome => (ImportRecord.Stopped, ImportEnd.Of(AppendErrors.Of(outcome))),
-            };
+            return await run.RunAsync(reader, ct) is { } error
+                ? (ImportRecord.Stopped, ImportEnd.Of(error)) : (ImportRecord.Completed, null);
         }
         catch (UnreadableUploadException e)
         {
             return (ImportRecord.Stopped, new ImportEnd(ErrorCodes.ValidationError,
                 $"{e.Message} Mend it and send the whole body again under the same import id; lines before it may not change."));
+        }
+        catch (SlowUploadException e)
+        {
+            return (ImportRecord.Interrupted, new ImportEnd(null, $"The upload {e.Message}. {ImportViews.SendAgain}"));
         }
         catch (Exception e) when (ct.IsCancellationRequested || UploadRoutes.IsBrokenBody(e, http))
         {

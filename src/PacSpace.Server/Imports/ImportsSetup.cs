@@ -40,7 +40,9 @@ internal static class ImportsSetup
     /// <summary>Import, its progress and its errors.</summary>
     public static void MapImports(this IEndpointRouteBuilder balance)
     {
-        balance.MapPost("/import", ImportUpload.HandleAsync).WithName("importDeltas").TakesIdempotencyKey()
+        balance.MapPost("/import", ImportUpload.HandleAsync).WithName("importDeltas").TakesIdempotencyKey(
+                "Another way to name the import: 1 to 128 of ASCII letters, digits, _ - . and :, as importId. Each line has a key "
+                + "of its own, so lines that were recorded are found when it is sent again. Those keys never expire.", Patterns.CustomerId)
             .TakesUpload(maxBytes: null,
                 new RequestBodyForm(UploadFormats.Ndjson, null, NdjsonText, NdjsonExample),
                 new RequestBodyForm(UploadFormats.Jsonl, null, NdjsonText, NdjsonExample),

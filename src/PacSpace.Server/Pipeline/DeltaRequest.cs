@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using PacSpace.Core.Amounts;
+using PacSpace.Server.Hosting;
 using PacSpace.Server.Hosting.Json;
 
 namespace PacSpace.Server.Pipeline;
@@ -10,7 +11,7 @@ namespace PacSpace.Server.Pipeline;
 public record DeltaRequest
 {
     /// <summary>1 to 128 of ASCII letters, digits and _ - . : (not "." or ".."). The first delta of a new id makes the customer.</summary>
-    [Required]
+    [Required, RegularExpression(Patterns.CustomerId)]
     public string? CustomerId { get; init; }
 
     /// <summary>Signed amount, not zero, −1 000 000 000 to 1 000 000 000, at most 9 fractional digits.</summary>
@@ -18,13 +19,15 @@ public record DeltaRequest
     public Amount? Delta { get; init; }
 
     /// <summary>1 to 500 characters.</summary>
-    [Required]
+    [Required, StringLength(DeltaRules.MaxReasonLength, MinimumLength = 1)]
     public string? Reason { get; init; }
 
     /// <summary>At most 255 characters, empty is none; for correlation, need not be unique.</summary>
+    [MaxLength(DeltaRules.MaxReferenceLength)]
     public string? ReferenceId { get; init; }
 
-    /// <summary>When the usage happened, ISO 8601, not after now + 5 minutes. For the record only: windows go by recording.</summary>
+    /// <summary>When the usage happened, ISO 8601 with at most milliseconds, not after now + 5 minutes. For the record only:
+    /// windows go by recording.</summary>
     public string? OccurredAt { get; init; }
 
     /// <summary>A JSON object of at most 16 KiB as sent and 8 levels; given back byte for byte.</summary>
@@ -32,6 +35,7 @@ public record DeltaRequest
 
     /// <summary>The customer's unit of account, at most 32 characters; fixed when the customer was created, or by its first
     /// delta.</summary>
+    [MaxLength(CustomerIds.MaxUnitLength)]
     public string? Unit { get; init; }
 
     /// <summary>An earlier delta of the same customer that this one corrects.</summary>

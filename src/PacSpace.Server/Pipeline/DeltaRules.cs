@@ -12,8 +12,8 @@ namespace PacSpace.Server.Pipeline;
 /// <summary>What a delta may hold (wire contract, section 5). Gives the item to append, or everything that is wrong.</summary>
 internal static class DeltaRules
 {
-    private const int MaxReasonLength = 500;
-    private const int MaxReferenceLength = 255;
+    public const int MaxReasonLength = 500;
+    public const int MaxReferenceLength = 255;
     private const int MaxMetadataDepth = 8;
     private const int MaxFutureMinutes = 5;
 
@@ -30,10 +30,12 @@ internal static class DeltaRules
         Require(request.CustomerId is null || CustomerIds.IsValid(request.CustomerId), "customerId", CustomerIds.Rule);
         CheckDelta(request, Require);
         Require(request.Reason is not null, "reason", "is missing");
-        Require(request.Reason is null or { Length: > 0 and <= MaxReasonLength }, "reason", "must have 1 to 500 characters");
-        Require(request.ReferenceId is null or { Length: <= MaxReferenceLength },
+        Require(request.Reason is null || (request.Reason.Length > 0 && Characters.AreAtMost(MaxReasonLength, request.Reason)),
+            "reason", "must have 1 to 500 characters");
+        Require(request.ReferenceId is null || Characters.AreAtMost(MaxReferenceLength, request.ReferenceId),
             "referenceId", "must have at most 255 characters");
-        Require(request.Unit is null or { Length: <= CustomerIds.MaxUnitLength }, "unit", "must have at most 32 characters");
+        Require(request.Unit is null || Characters.AreAtMost(CustomerIds.MaxUnitLength, request.Unit),
+            "unit", "must have at most 32 characters");
         Require(idempotencyKey is null || RequestHeaders.IsKey(idempotencyKey), "idempotencyKey",
             "must be 1 to 255 printable ASCII characters");
         CheckMetadata(request.Metadata, Require);

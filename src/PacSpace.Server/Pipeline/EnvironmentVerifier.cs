@@ -15,6 +15,9 @@ internal sealed class EnvironmentVerifier(
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
 
+    // A pass signs, flushes and commits whether it covers one entry or thousands: under load they go together.
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(5);
+
     private int _state;
     private LogVerifier? _verifier;
     private long _verifiedSize;
@@ -39,6 +42,7 @@ internal sealed class EnvironmentVerifier(
             if (await PassAsync(ct))
             {
                 pause = ShortestPause;
+                if (!signals.IsAwaited(environment)) await Task.Delay(Gathering, CancellationToken.None);
                 continue;
             }
             // Another node is at it. Its end is not announced here, and it may die: look again.
@@ -63,7 +67,7 @@ internal sealed class EnvironmentVerifier(
                 Log.VerificationStopped(logger, environment, state.FrozenIndex, state.FrozenReason);
             _toldReason = state.FrozenReason;
             _verifiedSize = state.VerifiedSize;
-            signals.Announce(environment, state.VerifiedSize, state.IsFrozen);
+            signals.Announce(environment, new VerifiedHead(state.VerifiedSize, state.SignedHead), state.IsFrozen);
             return state.IsFrozen || state.VerifiedSize >= state.NextIndex;
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
@@ -83,10 +87,10 @@ internal sealed class EnvironmentVerifier(
         return true;
     }
 
-    private void Advanced(long size)
+    private void Advanced(VerifiedHead head)
     {
-        metrics.Verified(size - _verifiedSize);
-        _verifiedSize = size;
-        signals.Announce(environment, size);
+        metrics.Verified(head.Size - _verifiedSize);
+        _verifiedSize = head.Size;
+        signals.Announce(environment, head);
     }
 }

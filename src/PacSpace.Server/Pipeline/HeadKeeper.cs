@@ -18,7 +18,7 @@ public sealed class HeadKeeper(LedgerStores stores, IControlStore control, Signe
     private readonly ConcurrentDictionary<long, LogVerifierKey> _keys = new();
 
     // A failover in the middle of a look may show two states at once: only what is seen by two sweeps counts.
-    private readonly ConcurrentDictionary<long, string> _suspected = new();
+    private readonly ConcurrentDictionary<long, bool> _suspected = new();
 
     /// <summary>
     /// Flushes the heads of all logs that moved since they were last learned: one query for all of them, and a few
@@ -51,10 +51,8 @@ public sealed class HeadKeeper(LedgerStores stores, IControlStore control, Signe
     private async ValueTask SuspectAsync(
         EnvironmentKind kind, LogPosition position, string? damage, ConcurrentBag<long> stopped, CancellationToken ct)
     {
-        var before = _suspected.GetValueOrDefault(position.Environment);
         if (damage is null) _suspected.TryRemove(position.Environment, out _);
-        else _suspected[position.Environment] = damage;
-        if (damage is null || damage != before) return;
+        if (damage is null || _suspected.TryAdd(position.Environment, true)) return;
         await stores.For(kind).FreezeAsync(position.Environment, position.NextIndex, damage, ct);
         stopped.Add(position.Environment);
     }

@@ -11,6 +11,9 @@ namespace PacSpace.Server.Pipeline;
 /// </summary>
 public sealed class LedgerWatch
 {
+    // A ledger to which nobody appends does not show that its database takes writes again.
+    private static readonly TimeSpan FailureCounts = TimeSpan.FromMinutes(5);
+
     private static readonly EnvironmentKind[] Kinds = Enum.GetValues<EnvironmentKind>();
 
     private readonly TimeProvider _clock;
@@ -30,8 +33,8 @@ public sealed class LedgerWatch
         meter.CreateObservableGauge("pacspace.verification.lag",
             () => Kinds.Select(k => Measured(k, VerificationLag(k).TotalSeconds)), "s",
             "How long the entry has been seen unverified that waits longest, frozen environments left out");
-        meter.CreateObservableGauge("pacspace.appends.failing", () => Each(static l => l.LastFailure is null ? 0 : 1), null,
-            "1: the last group to be appended failed because the database could not be written");
+        meter.CreateObservableGauge("pacspace.appends.failing", () => Kinds.Select(k => Measured(k, LastAppendFailure(k) is null ? 0 : 1)), null,
+            "1: within 5 minutes a group failed because the database could not be written, and none was stored since");
     }
 
     /// <summary>
@@ -46,15 +49,16 @@ public sealed class LedgerWatch
                 : _clock.GetElapsedTime(ledger.Waiting.Values.Min(w => w.Since));
     }
 
-    /// <summary>Why the last append failed, and when; null if it did not.</summary>
-    public AppendFailure? LastAppendFailure(EnvironmentKind kind) => Of(kind).LastFailure;
+    /// <summary>Why the last append failed, and when; null if it did not, or more than 5 minutes ago.</summary>
+    public AppendFailure? LastAppendFailure(EnvironmentKind kind) =>
+        Of(kind).Failed is { } failed && _clock.GetElapsedTime(failed.Since) < FailureCounts ? failed.Failure : null;
 
     /// <summary>A group was committed: the ledger can be written.</summary>
-    public void Appended(EnvironmentKind kind) => Of(kind).LastFailure = null;
+    public void Appended(EnvironmentKind kind) => Of(kind).Failed = null;
 
     /// <summary>A group was not stored, for what is wrong with the database.</summary>
     public void AppendFailed(EnvironmentKind kind, StorageFault fault) =>
-        Of(kind).LastFailure = new AppendFailure(fault, _clock.GetUtcNow());
+        Of(kind).Failed = new Failed(new AppendFailure(fault, _clock.GetUtcNow()), _clock.GetTimestamp());
 
     /// <summary>The sweep saw where all logs of a ledger stand.</summary>
     public void Saw(EnvironmentKind kind, IReadOnlyList<LogPosition> positions)
@@ -97,6 +101,8 @@ public sealed class LedgerWatch
     /// <param name="Since">Timestamp of the sweep that saw it first.</param>
     private readonly record struct Waiting(long Index, long Since);
 
+    private sealed record Failed(AppendFailure Failure, long Since);
+
     private sealed class Ledger
     {
         public Dictionary<long, Waiting> Waiting { get; set; } = [];
@@ -107,7 +113,7 @@ public sealed class LedgerWatch
 
         public bool IsReachable { get; set; } = true;
 
-        public AppendFailure? LastFailure { get; set; }
+        public Failed? Failed { get; set; }
     }
 }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using PacSpace.Server.Hosting;
 using PacSpace.Storage.Control;
+using PacSpace.Storage.Ledger.Verification;
 
 namespace PacSpace.Server.Pipeline;
 
@@ -9,22 +10,34 @@ public sealed class VerifiedSignals(LedgerStores stores, TimeProvider clock)
 {
     private readonly ConcurrentDictionary<long, Signal> _signals = new();
 
-    /// <summary>Tells that the verified size of an environment grew, or that its verification stopped.</summary>
-    public void Announce(long environment, long verifiedSize, bool stopped = false) =>
-        Of(environment).Announce(verifiedSize, stopped);
+    /// <summary>Tells of an environment's head, which may have grown, or that its verification stopped.</summary>
+    public void Announce(long environment, VerifiedHead head, bool stopped = false) =>
+        Of(environment).Announce(head, stopped);
+
+    /// <summary>Whether anyone waits for entries of an environment.</summary>
+    public bool IsAwaited(long environment) => _signals.TryGetValue(environment, out var signal) && signal.IsAwaited;
 
     /// <summary>
-    /// True as soon as the verified size is above an index; false when the time is over or verification stopped.
+    /// A head that covers an index, as soon as there is one; null when the time is over or verification stopped.
     /// </summary>
-    public async Task<bool> WaitAsync(EnvironmentRecord environment, long index, TimeSpan timeout, CancellationToken ct)
+    /// <param name="isNew">This process appended the entry just now, so what becomes of it is announced here.</param>
+    public async Task<VerifiedHead?> WaitAsync(
+        EnvironmentRecord environment, long index, TimeSpan timeout, CancellationToken ct, bool isNew = false)
     {
-        // What was verified before this process started, or by another one, was never announced here.
-        if (await stores.For(environment.Kind).FindLogAsync(environment.Number, ct) is { } state)
+        var signal = Of(environment.Number);
+        // What was verified before this process started, or by another one, was never announced here, nor that an
+        // operator resumed what had stopped.
+        if (!isNew || signal.HasStopped)
         {
-            if (state.VerifiedSize > index) return true;
-            if (state.IsFrozen) return false;
+            var announcement = signal.Announcement;
+            if (await stores.For(environment.Kind).FindLogAsync(environment.Number, ct) is { } state)
+            {
+                if (state.VerifiedSize > index) return new VerifiedHead(state.VerifiedSize, state.SignedHead);
+                if (state.IsFrozen) return null;
+                signal.Resumed(announcement);
+            }
         }
-        return await Of(environment.Number).WaitAsync(index, timeout, clock, ct);
+        return await signal.WaitAsync(index, timeout, clock, ct);
     }
 
     private Signal Of(long environment) => _signals.GetOrAdd(environment, static _ => new Signal());
@@ -33,22 +46,49 @@ public sealed class VerifiedSignals(LedgerStores stores, TimeProvider clock)
     {
         private readonly Lock _gate = new();
         private TaskCompletionSource _changed = New();
-        private long _verifiedSize;
-        private bool _stopped;
+        private VerifiedHead? _head;
+        private volatile bool _stopped;
+        private int _waiting;
 
-        public void Announce(long verifiedSize, bool stopped)
+        public bool IsAwaited => Volatile.Read(ref _waiting) > 0;
+
+        public bool HasStopped => _stopped;
+
+        /// <summary>The next announcement.</summary>
+        public Task Announcement => Volatile.Read(ref _changed).Task;
+
+        /// <summary>Verification goes on, unless something else was announced since.</summary>
+        public void Resumed(Task announcement)
+        {
+            lock (_gate) _stopped &= _changed.Task != announcement;
+        }
+
+        public void Announce(VerifiedHead head, bool stopped)
         {
             TaskCompletionSource changed;
             lock (_gate)
             {
-                _verifiedSize = Math.Max(_verifiedSize, verifiedSize);
+                _head = head;
                 _stopped = stopped;
                 (changed, _changed) = (_changed, New());
             }
             changed.SetResult();
         }
 
-        public async Task<bool> WaitAsync(long index, TimeSpan timeout, TimeProvider clock, CancellationToken ct)
+        public async Task<VerifiedHead?> WaitAsync(long index, TimeSpan timeout, TimeProvider clock, CancellationToken ct)
+        {
+            Interlocked.Increment(ref _waiting);
+            try
+            {
+                return await WaitForAsync(index, timeout, clock, ct);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref _waiting);
+            }
+        }
+
+        private async Task<VerifiedHead?> WaitForAsync(long index, TimeSpan timeout, TimeProvider clock, CancellationToken ct)
         {
             var deadline = clock.GetTimestamp() + (long)(timeout.TotalSeconds * clock.TimestampFrequency);
             while (true)
@@ -56,19 +96,19 @@ public sealed class VerifiedSignals(LedgerStores stores, TimeProvider clock)
                 Task changed;
                 lock (_gate)
                 {
-                    if (_verifiedSize > index) return true;
-                    if (_stopped) return false;
+                    if (_head?.Size > index) return _head;
+                    if (_stopped) return null;
                     changed = _changed.Task;
                 }
                 var left = clock.GetElapsedTime(clock.GetTimestamp(), deadline);
-                if (left <= TimeSpan.Zero) return false;
+                if (left <= TimeSpan.Zero) return null;
                 try
                 {
                     await changed.WaitAsync(left, clock, ct);
                 }
                 catch (TimeoutException)
                 {
-                    return false;
+                    return null;
                 }
             }
         }

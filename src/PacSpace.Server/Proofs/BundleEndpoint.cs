@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PacSpace.Core.Merkle;
 using PacSpace.Server.Hosting;
@@ -18,7 +19,7 @@ internal static class BundleEndpoint
     /// <param name="idOrRoot">Its id (chk_…) or its proof root (0x…).</param>
     /// <param name="from">Sizes of heads that you kept, at most 16: the file proves that the head extends them.</param>
     internal static async Task<Results<BundleStream, ErrorResult>> GetAsync(
-        string idOrRoot, long[]? from, ApiCaller caller, LedgerStores stores,
+        string idOrRoot, [MaxLength(MaxSizes)] long[]? from, ApiCaller caller, LedgerStores stores,
         ILogger<BundleStream> logger, CancellationToken ct)
     {
         var environment = caller.Environment;

@@ -28,7 +28,7 @@ internal static class PrefixEndpoint
         var (customerId, sequence) = (request.CustomerId!, request.Sequence!.Value);
         var store = stores.For(caller.Environment.Kind);
         var customer = await store.FindCustomerAsync(caller.Environment.Number, customerId, ct);
-        if (customer is null or { Sequence: 0 }) return new ErrorResult(ScopedHistory.UnknownCustomer(customerId));
+        if (customer is null) return new ErrorResult(ScopedHistory.UnknownCustomer(customerId));
         if (sequence > customer.Sequence)
             return new ErrorResult(ApiError.Validation(
                 "sequence", $"is beyond the customer's history of {customer.Sequence} deltas"));

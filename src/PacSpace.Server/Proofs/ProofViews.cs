@@ -1,7 +1,9 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using PacSpace.Core.Merkle;
 using PacSpace.Core.Proofs;
+using PacSpace.Server.Hosting;
 using PacSpace.Server.Hosting.Json;
 
 namespace PacSpace.Server.Proofs;
@@ -57,6 +59,7 @@ public sealed record ProofPathView(long Index, long Size, IReadOnlyList<string> 
 }
 
 /// <summary>A delta's place in a checkpoint.</summary>
+/// <param name="ProofRoot">0x and 64 hex digits: knowing it opens the public verification.</param>
 /// <param name="TreeRoot">RFC 6962 root over the covered leaves.</param>
 /// <param name="Statement">The checkpoint's canonical statement, from which proofRoot is computed.</param>
 /// <param name="Index">Place among the covered deltas, from 0.</param>
@@ -70,13 +73,15 @@ public sealed record CheckpointPathView(
 public sealed record PrefixRequest
 {
     /// <summary>Whose deltas.</summary>
+    [Required]
     public string? CustomerId { get; init; }
 
     /// <summary>How many of the customer's deltas the root covers, from 1.</summary>
-    [JsonNumberHandling(JsonNumberHandling.AllowReadingFromString)]
+    [JsonNumberHandling(JsonNumberHandling.AllowReadingFromString), Required, Range(1, double.PositiveInfinity)]
     public long? Sequence { get; init; }
 
     /// <summary>RFC 6962 root over the caller's leaf hashes: 0x and 64 lower-case hex digits.</summary>
+    [Required, RegularExpression(Patterns.Hash)]
     public string? Root { get; init; }
 
     /// <summary>Members of other versions; ignored.</summary>
@@ -84,6 +89,7 @@ public sealed record PrefixRequest
     public IDictionary<string, JsonElement>? Unknown { get; set; }
 }
 
+/// <param name="Sequence">As it was sent.</param>
 /// <param name="Agreed">True if both roots are the same, and so every delta up to the sequence.</param>
 /// <param name="OurRoot">The root over the recorded leaf hashes.</param>
 public sealed record PrefixView(string CustomerId, long Sequence, bool Agreed, string OurRoot);

@@ -14,7 +14,7 @@ internal static class PublicLogSetup
     /// <summary>Heads, tiles and entries of the logs, open to all.</summary>
     public static void MapPublicLog(this IEndpointRouteBuilder app)
     {
-        var log = app.MapGroup("/log/{environmentId}").WithTags("Log").AllowAnonymous().AllowAnyOrigin().LimitAsLog();
+        var log = app.MapGroup("/log/{environmentId}").WithTags("Log").AllowAnonymous().LimitAsLog();
         log.MapFile("/checkpoint", LogEndpoints.CheckpointAsync, "text/plain", "getLogCheckpoint");
         log.MapFile("/tile/entries/{**index}", LogEndpoints.EntriesAsync, Binary, "getLogEntries");
         log.MapFile("/tile/{level}/{**index}", LogEndpoints.TileAsync, Binary, "getLogTile");
@@ -23,8 +23,7 @@ internal static class PublicLogSetup
     private static void MapFile(
         this IEndpointRouteBuilder log, string pattern, Delegate handler, string contentType, string name)
     {
-        log.MapGet(pattern, handler).WithName(name).Produces<string>(StatusCodes.Status200OK, contentType)
+        log.MapGetAndHead(pattern, handler).WithName(name).Produces<string>(StatusCodes.Status200OK, contentType)
             .WithRefusals(ErrorCodes.NotFound);
-        log.MapMethods(pattern, [HttpMethods.Head], handler).ExcludeFromDescription();
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using PacSpace.Core.Amounts;
 using PacSpace.Core.Merkle;
@@ -103,9 +104,9 @@ internal sealed class ProofChecker(ILedgerStore store, LogIdentity log, string? 
         Check("statement", statement is not null, error ?? "the checkpoint's statement is canonical");
         if (statement is null) return Nothing;
         var leaves = new List<Hash>();
-        foreach (var index in await store.ReadMembersAsync(log.Environment, row.LogIndex, ct))
-            if (await store.FindCheckpointAsync(log.Environment, index, ct) is { } member)
-                leaves.Add(LogEntry.Of(member.EntryType, Encoding.UTF8.GetBytes(member.Statement)).LeafHash());
+        await foreach (var member in ReadMembersAsync(row, ct))
+            if (member is CheckpointRow covered)
+                leaves.Add(LogEntry.Of(covered.EntryType, Encoding.UTF8.GetBytes(covered.Statement)).LeafHash());
         CheckMembers(leaves, leaves.Count, statement.Count, statement.Root, "customers' checkpoints");
         return new SummaryView(statement.Count, null, null, null, null, null, row.IsClosed, null,
             Text(statement.Start), Text(statement.End));
@@ -118,9 +119,9 @@ internal sealed class ProofChecker(ILedgerStore store, LogIdentity log, string? 
         if (statement is null) return Nothing;
         var leaves = new List<Hash>();
         var (net, intact, first, last) = (Amount.Zero, 0, (DeltaRow?)null, (DeltaRow?)null);
-        foreach (var index in await store.ReadMembersAsync(log.Environment, row.LogIndex, ct))
+        await foreach (var member in ReadMembersAsync(row, ct))
         {
-            if (await store.FindDeltaAsync(log.Environment, index, ct) is not { } delta) continue;
+            if (member is not DeltaRow delta) continue;
             (first, last) = (first ?? delta, delta);
             net += delta.Amount;
             leaves.Add(delta.Leaf);
@@ -131,6 +132,17 @@ internal sealed class ProofChecker(ILedgerStore store, LogIdentity log, string? 
         Check("totals", net == statement.Net, "the selected amounts give the net change");
         return new SummaryView(
             statement.Count, statement.Net, null, null, Text(first?.Time), Text(last?.Time), null, statement.Unit, null, null);
+    }
+
+    /// <summary>What a selection or an environment checkpoint covers, in the order of its root; missing ones are left out.</summary>
+    private async IAsyncEnumerable<LogRow> ReadMembersAsync(CheckpointRow row, [EnumeratorCancellation] CancellationToken ct)
+    {
+        foreach (var indices in (await store.ReadMembersAsync(log.Environment, row.LogIndex, ct)).Chunk(ChunkRows))
+        {
+            var members = await store.ReadEntriesAtAsync(log.Environment, indices, ct);
+            foreach (var index in indices)
+                if (members.GetValueOrDefault(index) is { } member) yield return member;
+        }
     }
 
     private void CheckMembers(List<Hash> leaves, int intact, long count, Hash root, string what)

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PacSpace.Core.Merkle;
@@ -20,8 +21,8 @@ internal static class ProofEndpoints
     /// </remarks>
     /// <param name="proofRoot">0x and 64 lower-case hex digits.</param>
     internal static async Task<Results<Ok<ApiEnvelope<PublicProofView>>, ErrorResult>> ProofAsync(
-        string proofRoot, LedgerStores stores, IControlStore control, ServedEnvironments served, PublicUrl publicUrl,
-        CancellationToken ct)
+        [RegularExpression(Patterns.Hash)] string proofRoot, LedgerStores stores, IControlStore control,
+        ServedEnvironments served, PublicUrl publicUrl, CancellationToken ct)
     {
         var (subject, error) = await Subject.FindAsync(stores, served, proofRoot, ct);
         if (subject is null) return new ErrorResult(error!);
@@ -32,7 +33,7 @@ internal static class ProofEndpoints
         if (subject.LogIndex < log.Head.Size)
         {
             var proof = await log.InclusionAsync(LeafOf(subject), subject.LogIndex, ct);
-            inclusion = new PublicPathView(proof.Index, proof.Size, [.. proof.Hashes.Select(h => h.ToBase64())]);
+            inclusion = new PublicPathView(proof.Index, proof.Size, [.. proof.Hashes.Select(h => h.ToPrefixedHex())]);
         }
         var leaves = subject.Checkpoint is null ? null : publicUrl.Link($"/api/v1/verify/{proofRoot}/leaves");
         return Api.Ok(new PublicProofView(
@@ -46,7 +47,7 @@ internal static class ProofEndpoints
     /// </remarks>
     /// <param name="proofRoot">0x and 64 lower-case hex digits.</param>
     internal static async Task<Results<LeafStream, ErrorResult>> LeavesAsync(
-        string proofRoot, LedgerStores stores, ServedEnvironments served, ILogger<LeafStream> logger,
+        [RegularExpression(Patterns.Hash)] string proofRoot, LedgerStores stores, ServedEnvironments served, ILogger<LeafStream> logger,
         CancellationToken ct)
     {
         var (subject, error) = await Subject.FindAsync(stores, served, proofRoot, ct);

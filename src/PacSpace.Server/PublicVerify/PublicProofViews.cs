@@ -2,6 +2,7 @@ namespace PacSpace.Server.PublicVerify;
 
 /// <summary>What a browser needs to check a root by itself.</summary>
 /// <param name="Kind">checkpoint, selection, environment or delta.</param>
+/// <param name="ProofRoot">As it was asked for.</param>
 /// <param name="Origin">Of the log.</param>
 /// <param name="Vkey">The log's key. Whoever checks takes it from a source of their own.</param>
 /// <param name="Statement">The canonical statement, from which proofRoot is computed; null for a delta.</param>
@@ -15,5 +16,5 @@ public sealed record PublicProofView(
 
 /// <param name="Index">Of the entry in the log.</param>
 /// <param name="Size">Of the log that the proof leads to.</param>
-/// <param name="Hashes">RFC 9162 inclusion proof in base64, leaf sibling first.</param>
+/// <param name="Hashes">RFC 9162 inclusion proof, leaf sibling first: each 0x and 64 lower-case hex digits.</param>
 public sealed record PublicPathView(long Index, long Size, IReadOnlyList<string> Hashes);

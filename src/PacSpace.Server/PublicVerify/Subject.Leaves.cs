@@ -1,12 +1,13 @@
 using System.Runtime.CompilerServices;
 using PacSpace.Core.Merkle;
-using PacSpace.Storage.Ledger;
 using PacSpace.Storage.Ledger.Trees;
 
 namespace PacSpace.Server.PublicVerify;
 
 internal sealed partial record Subject
 {
+    private const int MembersAtOnce = 1000;
+
     /// <summary>Leaves of the tree whose root its statement names; a delta is one.</summary>
     public async Task<long> CountLeavesAsync(CancellationToken ct) => Checkpoint switch
     {
@@ -27,12 +28,11 @@ internal sealed partial record Subject
                 yield return leaves;
             yield break;
         }
-        foreach (var index in await Store.ReadMembersAsync(Log.Environment, checkpoint.LogIndex, ct))
+        foreach (var indices in (await Store.ReadMembersAsync(Log.Environment, checkpoint.LogIndex, ct)).Chunk(MembersAtOnce))
         {
-            LogRow? member = await Store.FindDeltaAsync(Log.Environment, index, ct);
-            member ??= await Store.FindCheckpointAsync(Log.Environment, index, ct);
-            yield return member?.Leaf.ToArray()
-                ?? throw new InvalidDataException($"Entry {index} of environment {Log.Environment} is missing.");
+            var members = await Store.ReadEntriesAtAsync(Log.Environment, indices, ct);
+            yield return Hash.Join([.. indices.Select(index => members.GetValueOrDefault(index)?.Leaf
+                ?? throw new InvalidDataException($"Entry {index} of environment {Log.Environment} is missing."))]);
         }
     }
 }

@@ -74,14 +74,10 @@ internal sealed partial record Subject(ILedgerStore Store, LogIdentity Log, Chec
             var last = Math.Min(checkpoint.LastSequence, first + limit - 1);
             return [.. (await Store.ReadDeltasAsync(Log.Environment, checkpoint.CustomerId, first, last, ct)).Select(Record)];
         }
-        var records = new List<RecordView>();
-        foreach (var index in (await Store.ReadMembersAsync(Log.Environment, checkpoint.LogIndex, ct)).Skip(offset).Take(limit))
-        {
-            if (await Store.FindDeltaAsync(Log.Environment, index, ct) is { } member) records.Add(Record(member));
-            else if (await Store.FindCheckpointAsync(Log.Environment, index, ct) is { } covered)
-                records.Add(Hidden(covered.Leaf, covered.Time, true));
-        }
-        return records;
+        List<long> indices = [.. (await Store.ReadMembersAsync(Log.Environment, checkpoint.LogIndex, ct)).Skip(offset).Take(limit)];
+        var members = await Store.ReadEntriesAtAsync(Log.Environment, indices, ct);
+        return [.. indices.Select(members.GetValueOrDefault).OfType<LogRow>()
+            .Select(member => member is DeltaRow row ? Record(row) : Hidden(member.Leaf, member.Time, true))];
     }
 
     private static RecordView Shown(DeltaRow row, VerifyDetail detail, bool intact) => Hidden(row.Leaf, row.Time, intact) with

@@ -16,16 +16,18 @@ internal static class VerifyEndpoint
 
     /// <summary>Check a proof root, without a key</summary>
     /// <remarks>
-    /// Possession of the root is the access. Leaves, root, log inclusion and the head's signature are recomputed. A
-    /// delta's own receipt id is public in the log, so for it the answer is inclusion and time alone. Of a checkpoint's
-    /// records it shows hashes and times, and amounts, reasons and reference ids where the tenant's verifyDetail says so.
+    /// Possession of the root is the access. Leaves, root, log inclusion and the head's signature are recomputed, at most
+    /// once a minute for a checkpoint, and for a few at a time: beyond that, 503 with Retry-After. A delta's own receipt id
+    /// is public in the log, so for it the answer is inclusion and time alone. Of a checkpoint's records it shows hashes
+    /// and times, and amounts, reasons and reference ids where the tenant's verifyDetail says so.
     /// </remarks>
     /// <param name="proofRoot">0x and 64 lower-case hex digits.</param>
     /// <param name="source">db (default), chain (asks the configured anchor) or both.</param>
     /// <param name="limit">Records to list, 1 to 1000 (default 100).</param>
     /// <param name="offset">Records to skip (default 0).</param>
     internal static async Task<Results<Ok<ApiEnvelope<VerifyView>>, ErrorResult>> HandleAsync(
-        string proofRoot, [AllowedValues("db", "chain", "both")] string? source, int? limit, int? offset,
+        [RegularExpression(Patterns.Hash)] string proofRoot, [AllowedValues("db", "chain", "both")] string? source,
+        [Range(1, MaxLimit)] int? limit, [Range(0, int.MaxValue)] int? offset,
         LedgerStores stores, ServedEnvironments served, RecomputedProofs proofs,
         TenantSettingsDirectory settings, CancellationToken ct)
     {
@@ -36,7 +38,8 @@ internal static class VerifyEndpoint
 
         var (subject, error) = await Subject.FindAsync(stores, served, proofRoot, ct);
         if (subject is null) return new ErrorResult(error!);
-        var findings = await proofs.FindingsAsync(subject);
+        var (findings, busy) = await proofs.FindingsAsync(subject);
+        if (findings is null) return new ErrorResult(busy!);
         var detail = (await settings.OfEnvironmentAsync(subject.Log.Environment, ct)).VerifyDetail;
         var records = await subject.RecordsAsync(findings, detail, offset ?? 0, limit ?? DefaultLimit, ct);
         return Api.Ok(View(proofRoot, source, findings, records, limit ?? DefaultLimit, offset ?? 0));

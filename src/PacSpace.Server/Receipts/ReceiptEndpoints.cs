@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PacSpace.Core.Scopes;
 using PacSpace.Core.Statements;
@@ -41,6 +42,7 @@ internal static class ReceiptEndpoints
         MakeAsync(customerId, scopeMembers, query, caller, register, reader, ct);
 
     /// <summary>One receipt</summary>
+    /// <remarks>Read from the deltas that it names: what was destroyed of them since is not in it.</remarks>
     /// <param name="receiptId">rcpt_…, as a receipt or a checkpoint names it.</param>
     internal static async Task<Results<Ok<ApiEnvelope<ReceiptView>>, ErrorResult>> GetAsync(
         string receiptId, [AsParameters] ReceiptRowsQuery query, ApiCaller caller, ReceiptRegister register,
@@ -69,8 +71,8 @@ internal static class ReceiptEndpoints
     /// <param name="limit">1 to 200 (default 50).</param>
     /// <param name="offset">Receipts to skip (default 0).</param>
     internal static async Task<Results<Ok<ApiEnvelope<ReceiptList>>, ErrorResult>> ListAsync(
-        string customerId, int? limit, int? offset, ApiCaller caller, LedgerStores stores, PublicUrl publicUrl,
-        CancellationToken ct)
+        string customerId, [Range(1, MaxListLimit)] int? limit, [Range(0, int.MaxValue)] int? offset,
+        ApiCaller caller, LedgerStores stores, PublicUrl publicUrl, CancellationToken ct)
     {
         if (limit is < 1 or > MaxListLimit) return new ErrorResult(ApiError.Validation("limit", "must be 1 to 200"));
         if (offset is < 0) return new ErrorResult(ApiError.Validation("offset", "must not be negative"));
@@ -103,12 +105,13 @@ internal static class ReceiptEndpoints
     {
         var range = row.Range;
         // Chosen deltas have no window.
-        var hasWindow = range.HasWindow && row.Checkpoint?.EntryType != Core.Merkle.EntryType.Selection;
+        var isSelection = row.Checkpoint?.EntryType == Core.Merkle.EntryType.Selection;
+        var hasWindow = range.HasWindow && !isSelection;
         return new ReceiptListItem(
             row.ReceiptId, ReceiptSource.KindOf(row.Checkpoint?.EntryType), range.CustomerId,
             hasWindow ? Scope.MonthOf(range.Start, range.End) : null,
             hasWindow ? Timestamp.Text(range.Start) : null, hasWindow ? Timestamp.Text(range.End) : null,
-            hasWindow && range.IsClosed, row.Count, row.Checkpoint?.CheckpointId, row.Checkpoint?.ProofRoot.ToPrefixedHex(),
+            isSelection ? null : hasWindow && range.IsClosed, row.Count, row.Checkpoint?.CheckpointId, row.Checkpoint?.ProofRoot.ToPrefixedHex(),
             Timestamp.Text(row.Time), publicUrl.Link($"/receipt/{row.ReceiptId}"),
             publicUrl.Link($"/api/v1/receipt/{row.ReceiptId}.pdf"));
     }

@@ -1,4 +1,6 @@
+using System.ComponentModel.DataAnnotations;
 using NodaTime;
+using PacSpace.Server.Hosting;
 using PacSpace.Server.Hosting.Errors;
 using PacSpace.Server.Receipts.Formats;
 
@@ -22,9 +24,11 @@ public sealed class ReceiptOptions
     /// What is counted, at most 32 characters, where the ledger records no unit; a currency's code such as USD makes
     /// amounts of money. Where it records one, only that one.
     /// </summary>
+    [StringLength(MaxUnitLength, MinimumLength = 1)]
     public string? Unit { get; init; }
 
     /// <summary>Of a PDF: a4 (default) or letter.</summary>
+    [AllowedValues("a4", "letter")]
     public string? Paper { get; init; }
 
     /// <summary>Reads the options for a receipt; null, with the refusal, if one of them makes no sense.</summary>
@@ -52,7 +56,8 @@ public sealed class ReceiptOptions
 
     private static string? UnitError(string unit, string recordedUnit)
     {
-        if (unit.Length is 0 or > MaxUnitLength || unit.Any(char.IsControl)) return "must be 1 to 32 characters on one line";
+        if (unit.Length == 0 || !Characters.AreAtMost(MaxUnitLength, unit) || unit.Any(char.IsControl))
+            return "must be 1 to 32 characters on one line";
         // A document that anybody can ask for must not say another unit than the ledger.
         return recordedUnit.Length == 0 || unit == recordedUnit
             ? null : $"must be '{recordedUnit}', as the ledger records it, or left out";

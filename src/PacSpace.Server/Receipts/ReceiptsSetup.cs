@@ -12,7 +12,7 @@ namespace PacSpace.Server.Receipts;
 internal static class ReceiptsSetup
 {
     public static IServiceCollection AddReceipts(this IServiceCollection services) => services
-        .AddSingleton<ReceiptRegister>().AddSingleton<ReceiptReader>().AddSingleton<ReceiptPrinter>()
+        .AddSingleton<ReceiptRegister>().AddSingleton<AccessHints>().AddSingleton<ReceiptReader>().AddSingleton<ReceiptPrinter>()
         .AddJsonContext(ReceiptsJson.Default);
 
     /// <summary>Receipts of the key's environment.</summary>
@@ -38,19 +38,19 @@ internal static class ReceiptsSetup
     /// <summary>Receipts for whoever knows their ids: as JSON, as PDF and as a page.</summary>
     public static void MapPublicReceipts(this IEndpointRouteBuilder app)
     {
-        var receipts = app.MapGroup("/api/v1/receipt").WithTags("Public").AllowAnonymous().AllowAnyOrigin();
+        var receipts = app.MapGroup("/api/v1/receipt").WithTags("Public").AllowAnonymous();
         receipts.AddEndpointFilter(static (context, next) =>
         {
             PageRenderer.SetSecret(context.HttpContext.Response);
             return next(context);
         });
-        receipts.MapGet("/{receiptId}", ReceiptEndpoints.GetPublicAsync).WithName("getPublicReceipt")
+        receipts.MapGetAndHead("/{receiptId}", ReceiptEndpoints.GetPublicAsync).WithName("getPublicReceipt")
             .WithRefusals(ErrorCodes.NotFound);
-        receipts.MapGet("/{receiptId}.pdf", ReceiptPdfEndpoint.HandleAsync).WithName("getReceiptPdf")
+        receipts.MapGetAndHead("/{receiptId}.pdf", ReceiptPdfEndpoint.HandleAsync).WithName("getReceiptPdf")
             .WithRefusals(ErrorCodes.NotFound)
             .Produces<string>(StatusCodes.Status200OK, "application/pdf");
         var page = app.MapGroup("/receipt").ExcludeFromDescription().AllowAnonymous();
-        page.MapGet("/{receiptId}", ReceiptPages.HandleAsync).WithName("receiptPage");
+        page.MapGetAndHead("/{receiptId}", ReceiptPages.HandleAsync).WithName("receiptPage");
         page.MapGet("/assets/{name}", PageAssets.Handle).WithName("receiptPageAsset").DisableRateLimiting();
     }
 }

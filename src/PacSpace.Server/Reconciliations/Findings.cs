@@ -10,7 +10,7 @@ namespace PacSpace.Server.Reconciliations;
 /// <summary>What a matching left, read from its spool: the lists of differences, row by row, and where they begin.</summary>
 internal sealed class Findings(Spool spool, long environment)
 {
-    private const string OurColumns = "o.id, o.reference, o.amount, o.recorded, o.occurred, o.log_index";
+    private const string OurColumns = "o.id, o.reference, o.amount, o.recorded, o.occurred, o.log_index, o.purged";
     private const string TheirColumns = "t.id, t.reference, t.amount, t.time";
     private const string NotTaken = "NOT EXISTS (SELECT 1 FROM taken WHERE taken.side = l.side AND taken.id = l.id)";
 
@@ -48,7 +48,7 @@ internal sealed class Findings(Spool spool, long environment)
             var isTimed = r.GetInt32(0) < Matching.Tiers.Count;
             return new AmountMatch(isTimed ? "amount+time" : "amount",
                 isTimed ? Matching.Tiers[r.GetInt32(0)].Score : Matching.AmountAloneScore,
-                isTimed ? r.GetInt64(10) - r.GetInt64(11) : null, Ours(r, 1), Theirs(r, 7));
+                isTimed ? r.GetInt64(11) - r.GetInt64(12) : null, Ours(r, 1), Theirs(r, 8));
         });
 
     public ReconcileSummary Summarize(Matching matching) => new(
@@ -115,14 +115,15 @@ internal sealed class Findings(Spool spool, long environment)
 
     private AmountDifference Difference(SqliteDataReader r)
     {
-        var (ours, theirs) = (Ours(r, 0), Theirs(r, 6));
+        var (ours, theirs) = (Ours(r, 0), Theirs(r, 7));
         return new AmountDifference(ours.ReferenceId!, ours, theirs, ours.Delta - theirs.Delta);
     }
 
     private YourEntry Ours(SqliteDataReader r, int at) => new(
         new RecordId(environment, r.GetInt64(at + 5)).ToString(),
         r.GetInt64(at).ToString(CultureInfo.InvariantCulture), Reference(r, at + 1), new Amount(r.GetInt64(at + 2)),
-        Timestamp.Text(r.GetInt64(at + 3)), r.IsDBNull(at + 4) ? null : Timestamp.Text(r.GetInt64(at + 4)));
+        Timestamp.Text(r.GetInt64(at + 3)), r.IsDBNull(at + 4) ? null : Timestamp.Text(r.GetInt64(at + 4)),
+        r.GetInt64(at + 6) != 0);
 
     private static TheirEntry Theirs(SqliteDataReader r, int at) => new(
         r.GetInt64(at), Reference(r, at + 1), new Amount(r.GetInt64(at + 2)),

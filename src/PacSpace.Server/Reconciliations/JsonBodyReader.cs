@@ -11,7 +11,7 @@ namespace PacSpace.Server.Reconciliations;
 internal sealed class JsonBodyReader(Stream body, string rowsMember) : JsonRowReader
 {
     private const int MaxHeadBytes = 64 * 1024;
-    private static readonly JsonReaderOptions Options = new() { MaxDepth = 64 };
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = Hosting.Json.JsonText.MaxDepth };
 
     private readonly List<string> _head = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
@@ -83,6 +83,7 @@ internal sealed class JsonBodyReader(Stream body, string rowsMember) : JsonRowRe
 
     private Step Begin(ref Utf8JsonReader reader)
     {
+        if (_bodyEnded && _start == _end) throw new JsonException("is missing; send a JSON object");
         if (!reader.Read()) return Step.NeedsMore;
         if (reader.TokenType != JsonTokenType.StartObject) throw new JsonException("must be an object");
         _place = Place.InObject;

@@ -17,7 +17,7 @@ internal sealed class Questions(
     public const int MaxRows = 1_000_000;
 
     private const int DefaultWindowHours = 24;
-    private const int MaxWindowHours = 744;
+    public const int MaxWindowHours = 744;
     private const long MillisecondsPerHour = 3_600_000;
 
     private readonly JsonTypeInfo<ReconcileRequest> _type =

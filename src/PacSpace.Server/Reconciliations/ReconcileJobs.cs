@@ -10,18 +10,30 @@ namespace PacSpace.Server.Reconciliations;
 /// </summary>
 internal sealed class ReconcileJobs(
     DataDirectory directory, LedgerStores stores, Reconciliation reconciliation, TimeProvider clock,
-    ILogger<ReconcileJobs> log) : IHostedService, IDisposable
+    IHostApplicationLifetime lifetime, ILogger<ReconcileJobs> log) : IHostedService, IDisposable
 {
     /// <summary>Entries in a stored page.</summary>
     public const int PageEntries = 500;
 
-    public static readonly TimeSpan KeptFor = TimeSpan.FromHours(24);
+    /// <summary>Entries that are kept of each list; all are counted.</summary>
+    public const int MaxKeptEntries = 100_000;
+
+    /// <summary>Jobs that are kept of an environment.</summary>
+    public const int MaxKept = 20;
+
+    /// <summary>A running job is stored every few seconds: by then whoever ran it is gone.</summary>
+    public static readonly TimeSpan GoneAfter = TimeSpan.FromSeconds(60);
+
+    private static readonly TimeSpan KeptFor = TimeSpan.FromHours(24);
 
     private const int PagesAtOnce = 8;
     private const string Directory = "reconcile";
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
 
-    private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _stopping = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping);
+
+    // Those that wait keep their rows in their spools, and nothing in memory.
+    private readonly SemaphoreSlim _comparing = new(Math.Max(2, Environment.ProcessorCount));
     private readonly Lock _gate = new();
     private readonly HashSet<Task> _running = [];
 
@@ -42,15 +54,22 @@ internal sealed class ReconcileJobs(
         await Task.WhenAll(running).WaitAsync(cancellationToken);
     }
 
-    public void Dispose() => _stopping.Dispose();
+    // What tells of the stop stays: a host may be stopped once more after it was disposed of.
+    public void Dispose() => _comparing.Dispose();
+
+    /// <summary>Ends when the server is asked to stop.</summary>
+    public CancellationToken Stopping => _stopping.Token;
 
     /// <summary>Begins a job, which takes over spool and slot.</summary>
     public async Task<ReconciliationRecord> BeginAsync(Question question, Spool spool, IDisposable slot, CancellationToken ct)
     {
+        var store = stores.For(question.Environment.Kind);
         var now = clock.GetUtcNow();
         var job = new ReconciliationRecord(Ids.New("rcn_", now), ReconciliationRecord.Running, now.ToUnixTimeMilliseconds(),
-            now.ToUnixTimeMilliseconds(), (now + KeptFor).ToUnixTimeMilliseconds(), null, null);
-        await stores.For(question.Environment.Kind).AddReconciliationAsync(question.Environment.Number, job, ct);
+            now.ToUnixTimeMilliseconds(), (now + KeptFor).ToUnixTimeMilliseconds(),
+            await FirstPayloadAsync(store, question, ct), null, null);
+        await store.AddReconciliationAsync(
+            question.Environment.Number, job, MaxKept, (now - GoneAfter).ToUnixTimeMilliseconds(), ct);
         var task = Task.Run(() => RunAsync(question, job, spool, slot), CancellationToken.None);
         lock (_gate) _running.Add(task);
         _ = task.ContinueWith(
@@ -59,6 +78,17 @@ internal sealed class ReconcileJobs(
                 lock (_gate) _running.Remove(t);
             }, TaskScheduler.Default);
         return job;
+    }
+
+    /// <summary>From which entry of the log on payloads are named. Asked before rows are read, so never too high.</summary>
+    private static async Task<long> FirstPayloadAsync(ILedgerStore store, Question question, CancellationToken ct)
+    {
+        var (environment, window) = (question.Environment.Number, question.History.Window);
+        if (window.Count == 0) return ReconciliationRecord.NoPayload;
+        var purged = await store.PurgedSizeAsync(environment, ct);
+        var first = await store.ReadDeltasAsync(environment, question.CustomerId, window.First, window.First, ct);
+        var last = await store.ReadDeltasAsync(environment, question.CustomerId, window.Last, window.Last, ct);
+        return last[0].LogIndex < purged ? ReconciliationRecord.NoPayload : Math.Max(first[0].LogIndex, purged);
     }
 
     private async Task RunAsync(Question question, ReconciliationRecord job, Spool spool, IDisposable slot)
@@ -98,14 +128,23 @@ internal sealed class ReconcileJobs(
     private async Task<ReconcileOutcome> CompareAsync(
         Question question, ReconciliationRecord job, Spool spool, CancellationToken ct)
     {
-        var (outcome, lists) = await reconciliation.CompareAsync(question, spool, ct);
-        var store = stores.For(question.Environment.Kind);
-        foreach (var pages in lists.SelectMany(Pages).Chunk(PagesAtOnce))
-            await store.AddReconciliationPagesAsync(question.Environment.Number, job.JobId, pages, ct);
-        return outcome;
+        await _comparing.WaitAsync(ct);
+        try
+        {
+            var (outcome, lists) = await reconciliation.CompareAsync(question, spool, ct);
+            var store = stores.For(question.Environment.Kind);
+            foreach (var pages in lists.SelectMany(Pages).Chunk(PagesAtOnce))
+                if (!await store.AddReconciliationPagesAsync(question.Environment.Number, job.JobId, pages, ct)) break;
+            return outcome;
+        }
+        finally
+        {
+            _comparing.Release();
+        }
     }
 
-    private static IEnumerable<ReconciliationPage> Pages(DifferenceList list) => list.Entries.Chunk(PageEntries)
+    private static IEnumerable<ReconciliationPage> Pages(DifferenceList list) =>
+        list.Entries.Take(MaxKeptEntries).Chunk(PageEntries)
         .Select((entries, index) => new ReconciliationPage(list.Name, index, $"[{string.Join(',', entries)}]"));
 
     private async Task BeatAsync(Question question, ReconciliationRecord job, CancellationToken ct)

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PacSpace.Server.Hosting;
@@ -14,21 +15,19 @@ internal static class ReconcileQueries
     private const int MaxLimit = 500;
     private const int DefaultLimit = 100;
 
-    // A running job is stored every few seconds: by then whoever ran it is gone.
-    private const long GoneAfterMilliseconds = 60_000;
-
     /// <summary>A reconciliation job and its lists</summary>
     /// <remarks>
     /// While it runs, its status; once completed, the result with the first entries of each list, or one list page by
-    /// page. Jobs are removed 24 hours after the upload.
+    /// page. Jobs are removed 24 hours after the upload; an environment keeps 20 of them, and the oldest that ended go
+    /// first. When retention destroys payloads that a job's lists may name, the lists go too and the job is failed.
     /// </remarks>
     /// <param name="jobId">As the upload answered it.</param>
     /// <param name="list">missingFromTheirs, missingFromYours, amountDiffers, duplicates or matchedByAmount: this list alone.</param>
     /// <param name="page">Page of the list, from 1 (the default).</param>
     /// <param name="limit">Entries of a list, 1 to 500 (default 100).</param>
     internal static async Task<Results<Ok<ApiEnvelope<ReconcileView>>, ErrorResult>> GetAsync(
-        string jobId, string? list, int? page, int? limit, ApiCaller caller, LedgerStores stores,
-        Reconciliation reconciliation, TimeProvider clock, CancellationToken ct)
+        string jobId, string? list, [Range(1, int.MaxValue)] int? page, [Range(1, MaxLimit)] int? limit, ApiCaller caller,
+        LedgerStores stores, Reconciliation reconciliation, TimeProvider clock, CancellationToken ct)
     {
         var errors = new FieldErrors();
         if (list is not null && !Reconciliation.ListNames.Contains(list))
@@ -41,8 +40,9 @@ internal static class ReconcileQueries
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         if (await store.FindReconciliationAsync(environment, jobId, now, ct) is not { } job)
             return new ErrorResult(ApiError.NotFound(ErrorCodes.NotFound,
-                $"There is no reconciliation '{jobId}' in this environment; they are removed after 24 hours."));
-        if (job.Status == ReconciliationRecord.Running && now - job.UpdatedAt > GoneAfterMilliseconds)
+                $"There is no reconciliation '{jobId}' in this environment; they are removed after 24 hours, "
+                + $"or once there are {ReconcileJobs.MaxKept} newer ones."));
+        if (job.Status == ReconciliationRecord.Running && now - job.UpdatedAt > ReconcileJobs.GoneAfter.TotalMilliseconds)
             job = job with
             {
                 Status = ReconciliationRecord.Failed,
@@ -56,7 +56,7 @@ internal static class ReconcileQueries
         foreach (var name in list is null ? Reconciliation.ListNames : [list])
             lists.Add(name, await ReadAsync(store, environment, jobId, name, (long)(number - 1) * size, size, ct));
         return Api.Ok(ReconcileViews.Completed(job, outcome, lists,
-            list is null ? null : PagePagination.Of(CountOf(outcome.Summary, list), number, size)));
+            list is null ? null : PagePagination.Of(Math.Min(outcome.CountOf(list), ReconcileJobs.MaxKeptEntries), number, size)));
     }
 
     /// <summary>Entries of a list as they lie in its stored pages.</summary>
@@ -74,13 +74,4 @@ internal static class ReconcileQueries
         using var document = JsonDocument.Parse(page.Entries);
         return [.. document.RootElement.EnumerateArray().Select(e => new RawJson(e.GetRawText()))];
     }
-
-    private static long CountOf(ReconcileSummary summary, string list) => list switch
-    {
-        Reconciliation.MissingFromTheirs => summary.MissingFromTheirs.Count,
-        Reconciliation.MissingFromYours => summary.MissingFromYours.Count,
-        Reconciliation.AmountDiffers => summary.AmountDiffers.Count,
-        Reconciliation.Duplicates => summary.Duplicates.Count,
-        _ => summary.MatchedByAmount,
-    };
 }

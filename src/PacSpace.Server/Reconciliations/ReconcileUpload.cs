@@ -12,7 +12,8 @@ namespace PacSpace.Server.Reconciliations;
 
 /// <summary>What a reconciliation needs, beside its request.</summary>
 internal sealed class ReconcileServices(
-    Questions questions, StatementRows rows, Reconciliation reconciliation, ReconcileJobs jobs, ReconcileSlots slots)
+    Questions questions, StatementRows rows, Reconciliation reconciliation, ReconcileJobs jobs, ReconcileSlots slots,
+    UploadBodies bodies)
 {
     public Questions Questions => questions;
 
@@ -23,10 +24,12 @@ internal sealed class ReconcileServices(
     public ReconcileJobs Jobs => jobs;
 
     public ReconcileSlots Slots => slots;
+
+    public UploadBodies Bodies => bodies;
 }
 
-/// <summary>Bounds the files and the processors that reconciliations take.</summary>
-internal sealed class ReconcileSlots() : UploadSlots(maxPerEnvironment: 2, max: 4);
+/// <summary>Bounds the files that reconciliations take; how many compare at once is bounded apart.</summary>
+internal sealed class ReconcileSlots() : UploadSlots(maxPerEnvironment: 2, max: 8);
 
 /// <summary>Comparing a statement of the other side with our rows.</summary>
 internal static class ReconcileUpload
@@ -44,7 +47,8 @@ internal static class ReconcileUpload
     /// Finds which entries differ between a customer's deltas in a scope and the statement of the other side, of up to
     /// 1 000 000 rows. JSON holds everything in the body; NDJSON and CSV hold the rows, and customerId, scope and matchOn
     /// are query parameters. With at most 10 000 rows on each side the answer is the result; beyond it is 202 with a job to poll, whose
-    /// lists are kept for 24 hours. A row that can't be read refuses the whole: details name the first 100. See
+    /// lists are kept for 24 hours. A row that can't be read refuses the whole: details name the first 100. A body has to
+    /// come at 16 KiB a second, on average and after the first 30 seconds, and may pause for 60 seconds. See
     /// docs/reconcile.md for the rules of matching.
     /// </remarks>
     internal static async Task<Results<Ok<ApiEnvelope<ReconcileView>>, Accepted<ApiEnvelope<ReconcileView>>, ErrorResult>> HandleAsync(
@@ -62,11 +66,10 @@ internal static class ReconcileUpload
         }
         var slot = services.Slots.TryTake(caller.Environment.Number, out var busy);
         if (slot is null) return new ErrorResult(busy!);
-        UploadRoutes.AllowSlowUpload(http);
         Spool? spool = services.Jobs.NewSpool();
         try
         {
-            var (error, head) = await SpoolAsync(format, http, spool, services.Rows, ct);
+            var (error, head) = await SpoolAsync(format, http, spool, services, ct);
             if (error is null && head is not null)
                 (question, error) = await services.Questions.ReadAsync(head, caller, ct);
             if (error is not null) return new ErrorResult(error);
@@ -95,17 +98,19 @@ internal static class ReconcileUpload
 
     /// <summary>Reads the rows to their end; the error to answer with, and the members beside them if the body is JSON.</summary>
     private static async Task<(ApiError? Error, string? Head)> SpoolAsync(
-        UploadFormat format, HttpContext http, Spool spool, StatementRows rows, CancellationToken ct)
+        UploadFormat format, HttpContext http, Spool spool, ReconcileServices services, CancellationToken ct)
     {
+        using var body = services.Bodies.Open(http);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(ct, services.Jobs.Stopping);
         CsvRowReader? csv = null;
         JsonBodyReader? json = null;
         ApiError? error;
         try
         {
-            if (format == UploadFormat.Csv) csv = await CsvRowReader.OpenAsync(http.Request.Body, StatementRows.Columns, ct);
-            if (format == UploadFormat.Json) json = new JsonBodyReader(http.Request.Body, "theirs");
-            var reader = csv ?? json ?? (UploadReader)new NdjsonReader(http.Request.Body);
-            error = await SpoolAsync(reader, spool, rows, ct);
+            if (format == UploadFormat.Csv) csv = await CsvRowReader.OpenAsync(body, StatementRows.Columns, ending.Token);
+            if (format == UploadFormat.Json) json = new JsonBodyReader(body, "theirs");
+            var reader = csv ?? json ?? (UploadReader)new NdjsonReader(body);
+            error = await SpoolAsync(reader, spool, services.Rows, ending.Token);
             if (error is null && json is { HasRows: false }) error = ApiError.Validation("theirs", "is missing");
         }
         catch (UnreadableUploadException e)
@@ -118,6 +123,14 @@ internal static class ReconcileUpload
                 ? malformed with { Message = $"The body is not valid JSON after theirs[{json.Line - 1}]." }
                 : ErrorHandling.ForJson(e);
         }
+        catch (SlowUploadException e)
+        {
+            error = ApiError.Validation("body", e.Message);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            error = ApiError.Unavailable("This server is being stopped. Send the statement again.");
+        }
         catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
             error = TooLarge;
@@ -126,7 +139,7 @@ internal static class ReconcileUpload
         {
             csv?.Dispose();
         }
-        if (error is not null) await UploadRoutes.DrainAsync(http);
+        if (error is not null) await UploadRoutes.DrainAsync(http, services.Jobs.Stopping);
         return (error, json?.Head);
     }
 
@@ -186,7 +199,15 @@ internal static class ReconcileViews
             Duplicates = lists.GetValueOrDefault(Reconciliation.Duplicates),
             MatchedByAmount = lists.GetValueOrDefault(Reconciliation.MatchedByAmount),
             Summary = outcome.Summary,
+            CutLists = job is null ? null : CutListsOf(outcome),
             Pagination = pagination,
         };
+    }
+
+    private static List<CutList>? CutListsOf(ReconcileOutcome outcome)
+    {
+        var cut = Reconciliation.ListNames.Select(l => new CutList(l, outcome.CountOf(l), ReconcileJobs.MaxKeptEntries))
+            .Where(l => l.Count > l.Kept).ToList();
+        return cut.Count > 0 ? cut : null;
     }
 }

@@ -69,7 +69,8 @@ internal sealed class Reconciliation(LedgerStores stores, IOptions<JsonOptions> 
             if (rows.Count != last - first + 1)
                 throw new InvalidDataException($"Deltas of '{question.CustomerId}' between {first} and {last} are missing.");
             foreach (var row in rows)
-                spool.AddOurs(new OurRow(row.Sequence, row.Payload?.ReferenceId, row.Amount, row.Time, row.Occurred, row.LogIndex));
+                spool.AddOurs(new OurRow(row.Sequence, row.Payload?.ReferenceId, row.Amount, row.Time, row.Occurred,
+                    row.LogIndex, row.Payload is null));
         }
     }
 

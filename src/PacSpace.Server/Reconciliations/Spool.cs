@@ -19,12 +19,12 @@ internal sealed class Spool : IDisposable
         PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -8192;
         PRAGMA temp_store = FILE;
         CREATE TABLE ours (id INTEGER PRIMARY KEY, reference BLOB, amount INTEGER NOT NULL, time INTEGER NOT NULL,
-            recorded INTEGER NOT NULL, occurred INTEGER, log_index INTEGER NOT NULL);
+            recorded INTEGER NOT NULL, occurred INTEGER, log_index INTEGER NOT NULL, purged INTEGER NOT NULL);
         CREATE TABLE theirs (id INTEGER PRIMARY KEY, reference BLOB, amount INTEGER NOT NULL, time INTEGER NOT NULL);
         BEGIN
         """;
 
-    private const string InsertOurs = "INSERT INTO ours VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    private const string InsertOurs = "INSERT INTO ours VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     private const string InsertTheirs = "INSERT INTO theirs VALUES ($1, $2, $3, $4)";
 
     private readonly string _path;
@@ -52,7 +52,7 @@ internal sealed class Spool : IDisposable
     public void AddOurs(OurRow row)
     {
         Execute(InsertOurs, row.Sequence, Bytes(row.Reference), (long)row.Amount.Nanos, row.Occurred ?? row.Recorded,
-            row.Recorded, row.Occurred, row.LogIndex);
+            row.Recorded, row.Occurred, row.LogIndex, row.IsPurged ? 1L : 0L);
         Ours.Add(row.Amount);
     }
 
@@ -114,8 +114,9 @@ internal sealed class Spool : IDisposable
 }
 
 /// <summary>A delta of ours as it is compared. Times are Unix milliseconds.</summary>
+/// <param name="IsPurged">Its payload was destroyed, and its reference with it.</param>
 internal readonly record struct OurRow(
-    long Sequence, string? Reference, Amount Amount, long Recorded, long? Occurred, long LogIndex);
+    long Sequence, string? Reference, Amount Amount, long Recorded, long? Occurred, long LogIndex, bool IsPurged = false);
 
 /// <summary>What one side adds up to.</summary>
 internal sealed class SideSums

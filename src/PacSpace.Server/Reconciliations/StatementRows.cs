@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using PacSpace.Core.Amounts;
 using PacSpace.Core.Scopes;
+using PacSpace.Server.Hosting;
 using PacSpace.Server.Hosting.Errors;
 using PacSpace.Server.Hosting.Json;
 using PacSpace.Server.Hosting.Uploads;
@@ -21,7 +22,7 @@ internal sealed class StatementRows(IOptions<JsonOptions> json)
 {
     public static readonly CsvColumns Columns = new();
 
-    private const int MaxReferenceLength = 255;
+    public const int MaxReferenceLength = 255;
 
     private static readonly int ReferenceId = Columns.Add("referenceId", required: false, "reference", "ref");
     private static readonly int Delta = Columns.Add("delta", required: true, "amount");
@@ -46,10 +47,11 @@ internal sealed class StatementRows(IOptions<JsonOptions> json)
         foreach (var unknown in UnknownMembers.Check(row.Unknown)) Add(unknown.Field, unknown.Message);
         if (row.Delta is null) Add("delta", "is missing");
         else if (row.Delta is { IsZero: false, IsWithinDeltaRange: false }) Add("delta", "must be between -1000000000 and 1000000000");
-        if (row.ReferenceId is { Length: > MaxReferenceLength }) Add("referenceId", "must have at most 255 characters");
+        if (row.ReferenceId is { } reference && !Characters.AreAtMost(MaxReferenceLength, reference))
+            Add("referenceId", "must have at most 255 characters");
         var time = 0L;
-        if (row.Time is { Length: > 0 } text && !Scope.TryParseTime(text, out time))
-            Add("time", "must be an ISO 8601 time with at most milliseconds, for example 2026-11-05T12:00:00Z");
+        if (row.Time is { Length: > 0 } text && !Scope.TryParseTime(text, out time, out _))
+            Add("time", "must be an ISO 8601 date or time with at most 9 fractional digits, for example 2026-11-05T12:00:00Z");
         return errors.Count > found ? null : new TheirRow(reader.Line, row.ReferenceId is "" ? null : row.ReferenceId,
             row.Delta!.Value, row.Time is { Length: > 0 } ? time : null);
     }

@@ -12,16 +12,19 @@ namespace PacSpace.Server.Settings;
 /// <summary>What a tenant chooses for all its environments.</summary>
 internal static class SettingsEndpoints
 {
-    /// <summary>The tenant's settings.</summary>
+    /// <summary>Settings of the tenant</summary>
+    /// <remarks>The tenant's settings. They are about all its environments.</remarks>
     internal static async Task<Ok<DashboardEnvelope<SettingsView>>> GetAsync(
         DashboardCaller caller, IControlStore store, CancellationToken ct) =>
         Dashboard.Ok(SettingsView.Of(await store.FindSettingsAsync(caller.TenantId, ct)));
 
-    /// <summary>
-    /// Changes settings. They are in force on every server within 5 seconds. Shortening <c>payloadRetention</c> destroys
-    /// the reasons, reference ids and metadata of older deltas in Sandbox and Production, for good: it needs
-    /// <c>confirm: true</c>, and the refusal without it says how much would be destroyed. Balances and proofs stay.
-    /// </summary>
+    /// <summary>Change settings</summary>
+    /// <remarks>
+    /// Changes settings. They are in force on every server within 5 seconds. Shortening <c>payloadRetention</c>
+    /// destroys the reasons, reference ids and metadata of older deltas in Sandbox and Production, for good: it needs
+    /// <c>confirm: true</c>, and the refusal without it says how much would be destroyed. Stored results of
+    /// reconciliations that may name such deltas go with them. Balances and proofs stay.
+    /// </remarks>
     internal static async Task<Results<Ok<DashboardEnvelope<SettingsView>>, ErrorResult>> ChangeAsync(
         ChangeSettingsRequest request, DashboardCaller caller, IControlStore store, TenantSettingsDirectory directory,
         ExpiredPayloads expired, RetentionSignal signal, TimeProvider clock, ILogger<TenantSettingsDirectory> log,
@@ -61,10 +64,11 @@ internal static class SettingsEndpoints
         ApiError.Validation("confirm", string.Create(CultureInfo.InvariantCulture,
             $"must be true to shorten payloadRetention from {current} to {asked}: that destroys the reason, referenceId "
             + $"and metadata of every delta recorded more than {asked.Days} days ago (now up to {destroys.Payloads} of "
-            + $"them), in Sandbox and Production, and nobody can bring them back; balances and proofs stay"));
+            + $"them) and the stored reconciliations that may name such deltas, in Sandbox and Production, and nobody can bring "
+            + $"them back; balances and proofs stay"));
 
     private static string Said(SettingsView view) => string.Create(CultureInfo.InvariantCulture,
         $"The reason, referenceId and metadata of up to {view.Destroys!.Payloads} deltas recorded before "
-        + $"{Timestamp.Text(view.Destroys.RecordedBefore.ToUnixTimeMilliseconds())} are being destroyed and can't be brought "
-        + $"back; from now on that happens {view.PayloadRetentionDays} days after recording. Balances and proofs stay.");
+        + $"{Timestamp.Text(view.Destroys.RecordedBefore.ToUnixTimeMilliseconds())} are being destroyed, with the stored "
+        + $"reconciliations that may name them, and can't be brought back; from now on that happens {view.PayloadRetentionDays} days after recording. Balances and proofs stay.");
 }

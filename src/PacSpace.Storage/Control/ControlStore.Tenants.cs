@@ -5,8 +5,9 @@ public sealed partial class ControlStore
     private const string InsertTenant =
         "INSERT INTO tenants (id, name, plan, created_at) VALUES (@Id, @Name, @Plan, @CreatedAt)";
 
-    private const string SelectTenant =
-        "SELECT id AS Id, name AS Name, plan AS Plan, created_at AS CreatedAt FROM tenants WHERE id = @tenantId";
+    private const string TenantColumns = "id AS Id, name AS Name, plan AS Plan, created_at AS CreatedAt";
+
+    private const string SelectTenant = $"SELECT {TenantColumns} FROM tenants WHERE id = @tenantId";
 
     private const string UpdatePlan = "UPDATE tenants SET plan = @plan WHERE id = @tenantId";
 

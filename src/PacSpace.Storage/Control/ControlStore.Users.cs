@@ -24,6 +24,15 @@ public sealed partial class ControlStore
 
     private const string SelectUserByEmail = $"SELECT {UserColumns} FROM users u WHERE u.email = @email";
 
+    private const string SelectUsers =
+        $"SELECT {UserColumns} FROM users u WHERE u.id > @afterUserId ORDER BY u.id LIMIT @limit";
+
+    private const string SelectTenantsOfUsers =
+        $"""
+        SELECT {TenantColumns} FROM tenants
+        WHERE id IN (SELECT tenant_id FROM users WHERE id > @afterUserId ORDER BY id LIMIT @limit)
+        """;
+
     private const string UpdatePassword =
         "UPDATE users SET password_hash = @replacement WHERE id = @userId AND password_hash = @expected";
 
@@ -35,6 +44,15 @@ public sealed partial class ControlStore
 
     public Task<UserRecord?> FindUserByEmailAsync(string email, CancellationToken ct) =>
         FirstAsync<UserRecord>(SelectUserByEmail, new { email }, ct);
+
+    public Task<IReadOnlyList<TenantUser>> ListUsersAsync(string afterUserId, int limit, CancellationToken ct) =>
+        RunAsync<IReadOnlyList<TenantUser>>(async s =>
+        {
+            var users = await s.ListAsync<UserRecord>(SelectUsers, new { afterUserId, limit });
+            var tenants = (await s.ListAsync<TenantRecord>(SelectTenantsOfUsers, new { afterUserId, limit })).ToDictionary(t => t.Id);
+            // One who registered between the two questions is on the next page.
+            return [.. users.Where(u => tenants.ContainsKey(u.TenantId)).Select(u => new TenantUser(u, tenants[u.TenantId]))];
+        }, ct);
 
     public async Task<bool> ReplacePasswordAsync(
         string userId, string expected, string replacement, CancellationToken ct) =>

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 using PacSpace.Storage.Control.Internal;
 
 namespace PacSpace.Storage.Control;
@@ -36,7 +37,7 @@ public sealed partial class ControlStore : IControlStore
             PostgresMigrations.Run(complete, PostgresSource.SchemaOf(complete), Migrations);
             return new ControlStore(PostgresSource.Open(complete), PostgresSource.SelectReadOnly);
         }
-        catch (Exception e) when (e is DbException or InvalidOperationException or TimeoutException)
+        catch (Exception e) when (e is InvalidOperationException || PostgresErrors.IsOfDatabase(e))
         {
             throw new Ledger.StorageUnavailableException($"The control database can't be opened: {e.Message}", e);
         }
@@ -54,6 +55,7 @@ public sealed partial class ControlStore : IControlStore
     {
         try
         {
+            if (_source is NpgsqlDataSource postgres) return await PostgresCommits.DurablyAsync(postgres, Touch, false, work, ct);
             await using var connection = await _source.OpenConnectionAsync(ct);
             return await work(connection);
         }
@@ -83,10 +85,18 @@ public sealed partial class ControlStore : IControlStore
     private Task<T> TransactAsync<T>(Func<ControlSession, Task<T>> work, CancellationToken ct) => ConnectAsync(async connection =>
     {
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        var result = await work(new ControlSession(connection, transaction, ct));
+        var session = new ControlSession(connection, transaction, ct);
+        // A server that freezes in the middle is cut off by the database.
+        if (_source is NpgsqlDataSource) await session.ExecuteAsync(PostgresCommits.SetTimeouts, new { });
+        var result = await work(session);
         if (!EqualityComparer<T>.Default.Equals(result, default)) await transaction.CommitAsync(ct);
         return result;
     }, ct);
+
+    private static NpgsqlBatchCommand[] Touch() =>
+    [
+        new("BEGIN"), new(PostgresCommits.SetTimeouts), new("UPDATE counters SET value = value WHERE name = 'environment'"),
+    ];
 
     /// <summary>Enumerations are stored as lower-case words, so that rows explain themselves.</summary>
     private static string Word<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();

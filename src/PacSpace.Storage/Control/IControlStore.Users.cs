@@ -15,8 +15,16 @@ public sealed record UserRecord(
     string Id, string TenantId, string Email, string PasswordHash, string FirstName, string LastName, UserRole Role,
     EnvironmentKind PreferredEnvironment, DateTimeOffset? VerifiedAt, DateTimeOffset CreatedAt);
 
+/// <summary>A user and where he belongs.</summary>
+public sealed record TenantUser(UserRecord User, TenantRecord Tenant);
+
 public partial interface IControlStore
 {
+    /// <summary>Users of all tenants by id, which is the order of registration.</summary>
+    /// <param name="afterUserId">Where the page before ended; empty at the beginning.</param>
+    /// <param name="limit">Users at most.</param>
+    Task<IReadOnlyList<TenantUser>> ListUsersAsync(string afterUserId, int limit, CancellationToken ct);
+
     Task<UserRecord?> FindUserAsync(string userId, CancellationToken ct);
 
     /// <param name="email">The normalised address.</param>

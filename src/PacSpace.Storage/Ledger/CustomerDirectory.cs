@@ -22,13 +22,23 @@ public sealed record CustomerChange(string? DisplayName, string? Unit, long? Cad
 public sealed record CustomerFilter(string? Search, int? Period, bool IncludesEmpty);
 
 /// <summary>A customer and what was recorded for it, in all or in one month.</summary>
+/// <param name="Opening">Balance before the first of the deltas.</param>
 /// <param name="Net">Sum of the deltas' amounts.</param>
 /// <param name="FirstTime">Time of the first of them, Unix milliseconds; null if there are none.</param>
-public sealed record CustomerFigures(DirectoryEntry Entry, long Deltas, Amount Net, long? FirstTime, long? LastTime)
+public sealed record CustomerFigures(
+    DirectoryEntry Entry, long Deltas, Amount Opening, Amount Net, long? FirstTime, long? LastTime)
 {
+    /// <summary>Sum of those of the deltas that a signed head covers.</summary>
+    /// <param name="lastCovered">The customer's last delta that one covers, whenever it was; null if none is.</param>
+    public Amount NetUpTo(DeltaRow? lastCovered)
+    {
+        if (lastCovered is null || FirstTime is not { } first || lastCovered.Time < first) return default;
+        return lastCovered.Time > LastTime ? Net : lastCovered.Balance - Opening;
+    }
+
     internal static CustomerFigures OfAll(DirectoryEntry entry) => entry.Head is { Sequence: > 0 } head
-        ? new CustomerFigures(entry, head.Sequence, head.Balance, head.FirstTime, head.LastTime)
-        : new CustomerFigures(entry, 0, default, null, null);
+        ? new CustomerFigures(entry, head.Sequence, default, head.Balance, head.FirstTime, head.LastTime)
+        : new CustomerFigures(entry, 0, default, default, null, null);
 }
 
 /// <summary>How many customers an environment has.</summary>

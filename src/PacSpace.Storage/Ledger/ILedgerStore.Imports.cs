@@ -5,11 +5,11 @@ public partial interface ILedgerStore
 {
     /// <summary>
     /// Begins an import, or begins it again: another attempt, nothing counted yet, the errors of the attempt before
-    /// forgotten. Imports that began before <paramref name="forgetBefore"/> are removed with their errors.
+    /// forgotten. Imports for which there is no room are removed with their errors.
     /// </summary>
     /// <param name="now">Unix milliseconds.</param>
     Task<ImportRecord> BeginImportAsync(
-        long environment, string importId, long now, long forgetBefore, CancellationToken ct);
+        long environment, string importId, long now, ImportRoom room, CancellationToken ct);
 
     /// <summary>
     /// Stores how far an attempt came and the errors found since the last call, in one transaction. False, and nothing
@@ -27,6 +27,12 @@ public partial interface ILedgerStore
     Task<IReadOnlyList<ImportErrorRecord>> ReadImportErrorsAsync(
         long environment, string importId, long first, long last, CancellationToken ct);
 }
+
+/// <summary>Which imports of an environment are kept. Times are Unix milliseconds.</summary>
+/// <param name="Keep">How many, those begun last. One that still runs is kept in any case.</param>
+/// <param name="ForgetBefore">What began before this is not kept.</param>
+/// <param name="GoneBefore">A running import that was not stored since then runs no more.</param>
+public sealed record ImportRoom(int Keep, long ForgetBefore, long GoneBefore);
 
 /// <summary>An import as its latest attempt left it. Times are Unix milliseconds.</summary>
 /// <param name="Attempt">How often its body was sent, from 1.</param>

@@ -7,9 +7,10 @@ public partial interface ILedgerStore
 {
     /// <summary>
     /// Stores a receipt, unless there is one of the same range: then MUST return that one and store nothing, also if
-    /// both are stored at the same time. When it returns, what it returns MUST be durable.
+    /// both are stored at the same time. When it returns, what it returns MUST be durable. Null, and nothing stored, if
+    /// the customer has <paramref name="max"/> receipts; calls at the same time may take it a few above.
     /// </summary>
-    Task<ReceiptRow> AddReceiptAsync(long environment, ReceiptRow receipt, CancellationToken ct);
+    Task<ReceiptRow?> AddReceiptAsync(long environment, ReceiptRow receipt, long max, CancellationToken ct);
 
     /// <summary>The receipt of exactly this range, or null.</summary>
     Task<ReceiptRow?> FindReceiptAsync(long environment, ReceiptRange range, CancellationToken ct);

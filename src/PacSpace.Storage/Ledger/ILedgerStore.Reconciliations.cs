@@ -6,13 +6,24 @@ namespace PacSpace.Storage.Ledger;
 /// </summary>
 public partial interface ILedgerStore
 {
-    Task AddReconciliationAsync(long environment, ReconciliationRecord job, CancellationToken ct);
+    /// <summary>
+    /// Adds a job that runs. Of the environment's others the newest are kept, so that there are
+    /// <paramref name="keep"/> with this one; older ones are removed with their pages, but those that still run.
+    /// </summary>
+    /// <param name="goneBefore">A running job that was not stored since then, Unix milliseconds, runs no more.</param>
+    Task AddReconciliationAsync(
+        long environment, ReconciliationRecord job, int keep, long goneBefore, CancellationToken ct);
 
-    /// <summary>Stores a job's state. Nothing happens if it is no longer there.</summary>
+    /// <summary>
+    /// Stores a job's state. Nothing happens if it is no longer there or ended: how it ended stays.
+    /// </summary>
     Task UpdateReconciliationAsync(long environment, ReconciliationRecord job, CancellationToken ct);
 
-    /// <summary>Adds pages of a job's lists; a page that is there already MUST stay as it is.</summary>
-    Task AddReconciliationPagesAsync(
+    /// <summary>
+    /// Adds pages of a running job's lists; a page that is there already MUST stay as it is. False, and nothing is
+    /// stored, if the job runs no more.
+    /// </summary>
+    Task<bool> AddReconciliationPagesAsync(
         long environment, string jobId, IReadOnlyList<ReconciliationPage> pages, CancellationToken ct);
 
     /// <summary>The job, or null; one whose time was over at <paramref name="now"/> MUST NOT be given out.</summary>
@@ -34,14 +45,24 @@ public partial interface ILedgerStore
 /// <param name="Status">running, completed or failed.</param>
 /// <param name="UpdatedAt">When this was stored; a running job is stored again every few seconds.</param>
 /// <param name="ExpiresAt">From when it is gone.</param>
+/// <param name="FirstIndex">
+/// From which entry of the log on its lists may name payloads; <see cref="NoPayload"/> if they name none.
+/// </param>
 /// <param name="Summary">What was found, as JSON; null until it is completed.</param>
 /// <param name="Message">Why it failed and what to do; null unless it did.</param>
 public sealed record ReconciliationRecord(
-    string JobId, string Status, long CreatedAt, long UpdatedAt, long ExpiresAt, string? Summary, string? Message)
+    string JobId, string Status, long CreatedAt, long UpdatedAt, long ExpiresAt, long FirstIndex,
+    string? Summary, string? Message)
 {
     public const string Running = "running";
     public const string Completed = "completed";
     public const string Failed = "failed";
+
+    public const long NoPayload = long.MaxValue;
+
+    /// <summary>Why a job failed whose rows were destroyed.</summary>
+    public const string PurgedMessage =
+        "Retention destroyed payloads of deltas that it compared, and what it found with them. Send the statement again.";
 }
 
 /// <summary>A page of one list of differences.</summary>

@@ -6,7 +6,8 @@ public partial interface ILedgerStore
     /// <summary>
     /// Destroys the payloads of verified deltas that were recorded at least <paramref name="age"/> ago by the
     /// database's clock, oldest first, and moves the purged size with them in one transaction. MUST NOT touch entries
-    /// that no signed head covers: their payloads are still to be verified. May be cut short and repeated by anybody.
+    /// that no signed head covers: their payloads are still to be verified. Reconciliations that may name what is
+    /// destroyed lose what they found in the same transaction, and are failed. May be cut short and repeated by anybody.
     /// </summary>
     /// <param name="maxEntries">Entries of the log, from the purged size on, that are looked at.</param>
     Task<PurgeStep> PurgePayloadsAsync(long environment, TimeSpan age, int maxEntries, CancellationToken ct);

@@ -29,6 +29,12 @@ public partial interface ILedgerStore : IAsyncDisposable
     /// <summary>The entry that an idempotency key made, or null.</summary>
     Task<UsedKey?> FindKeyAsync(long environment, string idempotencyKey, CancellationToken ct);
 
+    /// <summary>
+    /// Writes without changing anything. When it returns, whatever was read of the environment before MUST be as durable,
+    /// and as replicated, as an acknowledged append.
+    /// </summary>
+    Task SettleAsync(long environment, CancellationToken ct);
+
     /// <summary>Returns if the database answers and takes writes; what is wrong is told by what it throws.</summary>
     Task PingAsync(CancellationToken ct);
 }
@@ -134,7 +140,8 @@ public partial interface ILedgerStore
 
 /// <param name="Start">Inclusive start of the window, Unix milliseconds.</param>
 /// <param name="End">Exclusive end of the window, Unix milliseconds.</param>
-public sealed record CheckpointFilter(string? CustomerId, long Start, long End, int Limit, int Offset);
+/// <param name="AfterSequence">Only checkpoints whose deltas all come after this one; 0: all, also selections.</param>
+public sealed record CheckpointFilter(string? CustomerId, long Start, long End, long AfterSequence, int Limit, int Offset);
 
 public sealed record CheckpointPage(IReadOnlyList<CheckpointRow> Rows, long Total);
 
@@ -158,10 +165,11 @@ public partial interface ILedgerStore
     Task<VerifierLease?> AcquireLeaseAsync(long environment, string holder, TimeSpan life, CancellationToken ct);
 
     /// <summary>
-    /// Prolongs a lease; false if it is no longer the holder's. When it returns true, whatever was read before MUST be
-    /// as durable, and as replicated, as an acknowledged append.
+    /// Prolongs a lease; false if it is no longer the holder's, or if the log does not hold an entry that was read from it
+    /// (any more). When it returns true, that entry and all before it MUST be as durable, and as replicated, as an
+    /// acknowledged append.
     /// </summary>
-    Task<bool> ProlongLeaseAsync(VerifierLease lease, CancellationToken ct);
+    Task<bool> ProlongLeaseAsync(VerifierLease lease, LogRow last, CancellationToken ct);
 
     /// <summary>Gives a lease back before its end; nothing happens if it is no longer the holder's.</summary>
     Task ReleaseLeaseAsync(VerifierLease lease, CancellationToken ct);

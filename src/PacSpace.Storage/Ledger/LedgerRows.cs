@@ -41,7 +41,7 @@ internal static class LedgerRows
         """;
 
     public const string ReconciliationColumns =
-        "job_id, status, created_at, updated_at, expires_at, summary, message";
+        "job_id, status, created_at, updated_at, expires_at, first_index, summary, message";
 
     public static LogPosition Position(DbDataReader r) =>
         new(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.GetBoolean(3));
@@ -58,8 +58,10 @@ internal static class LedgerRows
 
     /// <summary>Reads a row of the log; one that can't be read is given as damaged.</summary>
     public static LogRow Entry(DbDataReader r, Func<DbDataReader, LogRow> read) =>
-        TryRead(r, read, out var row, out var error) ? row!
-            : new DamagedRow { LogIndex = r.GetInt64(0), CustomerId = "", Time = 0, Leaf = default, Error = error! };
+        TryRead(r, read, out var row, out var error) ? row! : Damaged(r.GetInt64(0), error!);
+
+    public static DamagedRow Damaged(long logIndex, string error) =>
+        new() { LogIndex = logIndex, CustomerId = "", Time = 0, Leaf = default, Error = error };
 
     public static bool TryRead<T>(DbDataReader r, Func<DbDataReader, T> read, out T? row, out string? error)
         where T : class
@@ -147,7 +149,7 @@ internal static class LedgerRows
         new(r.GetInt64(0), r.GetInt64(1), r.GetString(2), r.GetString(3), r.GetString(4));
 
     public static ReconciliationRecord Reconciliation(DbDataReader r) => new(
-        r.GetString(0), r.GetString(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), Text(r, 5), Text(r, 6));
+        r.GetString(0), r.GetString(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), Text(r, 6), Text(r, 7));
 
     public static byte[] Blob(DbDataReader r, int at) => r.GetFieldValue<byte[]>(at);
 
@@ -158,13 +160,17 @@ internal static class LedgerRows
         {
             return read(r, at);
         }
-        catch (Exception e) when (
-            e is FormatException or ArgumentException or InvalidOperationException or InvalidCastException
-                or OverflowException)
+        catch (Exception e) when (IsUnreadable(e))
         {
-            throw new InvalidDataException($"{kind} {r.GetValue(at)} can't be read: {e.Message}", e);
+            throw Unreadable($"{kind} {r.GetValue(at)}", e);
         }
     }
+
+    /// <summary>Whether an error says that a column holds what no append stores.</summary>
+    public static bool IsUnreadable(Exception e) =>
+        e is FormatException or ArgumentException or InvalidOperationException or InvalidCastException or OverflowException;
+
+    public static InvalidDataException Unreadable(string what, Exception e) => new($"{what} can't be read: {e.Message}", e);
 
     private static long? Optional(DbDataReader r, int at) => r.IsDBNull(at) ? null : r.GetInt64(at);
 

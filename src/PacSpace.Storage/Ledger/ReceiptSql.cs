@@ -17,6 +17,8 @@ internal static class ReceiptSql
         ON CONFLICT DO NOTHING
         """;
 
+    public const string SelectCount = "SELECT count(*) FROM receipts WHERE environment_id = $1 AND customer_id = $2";
+
     public const string SelectByRange =
         $"""
         SELECT {Columns} FROM receipts

@@ -199,7 +199,7 @@ public class ApiKeyAuthenticationTests(ServerFixture fixture)
 
             await client.GetJsonAsync(Probe.WithKey, Ct);
             await server.DisposeAsync();
-            await using var store = ControlStore.OpenSqlite(Path.Combine(directory.FullName, "control.db"));
+            await using var store = server.Database!.OpenControl();
             var key = await store.FindApiKeyAsync(tenant.TenantId, (string)created.Data["id"]!, Ct);
             Assert.Equal(clock.GetUtcNow(), key!.LastUsedAt);
 

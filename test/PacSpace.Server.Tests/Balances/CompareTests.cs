@@ -8,8 +8,9 @@ public class CompareTests(HistoryFixture fixture) : IClassFixture<HistoryFixture
     private static readonly string[] Members =
     [
         "customerId", "match", "agreed", "matchesYours", "matchesTheirs", "yourBalance", "theirBalance",
-        "neutralBalance", "neutralBalanceText", "computedBalance", "computedBalanceText", "frozen", "discrepancy",
-        "yourDifference", "theirDifference", "deltasCount", "discrepancies", "breakdown", "comparedAt",
+        "neutralBalance", "neutralBalanceText", "computedBalance", "computedBalanceText", "verifiedBalance",
+        "verifiedBalanceText", "frozen", "discrepancy", "yourDifference", "theirDifference", "deltasCount", "discrepancies",
+        "breakdown", "comparedAt",
     ];
 
     private readonly HttpClient _api = fixture.Api;
@@ -22,10 +23,10 @@ public class CompareTests(HistoryFixture fixture) : IClassFixture<HistoryFixture
         var data = await CompareAsync("""{"customerId":"customer_001","yourBalance":92.75,"theirBalance":"92.750"}""");
         Assert.Equal(Members, data.Names());
         Assert.All(Members[1..5], name => Assert.True((bool)data[name]!));
-        Assert.All(Members[5..11], name => Assert.Equal("92.75", data[name]!.ToString()));
+        Assert.All(Members[5..13], name => Assert.Equal("92.75", data[name]!.ToString()));
         Assert.Equal("\"92.75\"", data["neutralBalanceText"]!.ToJsonString());
         Assert.Equal("92.75", data["neutralBalance"]!.ToJsonString());
-        Assert.All(Members[12..15], name => Assert.Equal("0", data[name]!.ToJsonString()));
+        Assert.All(Members[14..17], name => Assert.Equal("0", data[name]!.ToJsonString()));
         Assert.Equal((7, "[]"), ((int)data["deltasCount"]!, data["discrepancies"]!.ToJsonString()));
         Assert.Equal("2026-03-10T08:00:00.000Z", (string)data["comparedAt"]!);
         Assert.False((bool)data["frozen"]!);
@@ -72,7 +73,7 @@ public class CompareTests(HistoryFixture fixture) : IClassFixture<HistoryFixture
         Assert.Equal(Members, data.Names());
         Assert.All(Members[1..5], name => Assert.Equal(match, (bool)data[name]!));
         foreach (var name in new[] { "customerId", "neutralBalance", "neutralBalanceText", "computedBalance",
-            "computedBalanceText", "yourDifference", "theirDifference", "breakdown" })
+            "computedBalanceText", "verifiedBalance", "verifiedBalanceText", "yourDifference", "theirDifference", "breakdown" })
             Assert.Null(data[name]);
         Assert.Equal(match ? 0 : 1, data["discrepancies"]!.AsArray().Count);
         Assert.Equal(0, (int)data["deltasCount"]!);

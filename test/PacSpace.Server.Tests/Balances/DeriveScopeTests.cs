@@ -39,6 +39,11 @@ public class DeriveScopeTests(HistoryFixture fixture) : IClassFixture<HistoryFix
     [InlineData("2026-02-01T01:00:00%2B01:00", "2026-02-01T00:00:00.001Z", "3", "20")]
     [InlineData("2026-01-05T10:00Z", "2026-01-05T10:00:00.1Z", "1", "100")]
     [InlineData("2026-01-05T10:00:00", "2026-01-05T10:00:01", "1", "100")]
+    [InlineData("2026-01-31T23:59:59.998001Z", "2026-01-31T23:59:59.999000001Z", "2", "-30.5")]
+    [InlineData("2026-01-31T23:59:59.999000Z", "2026-01-31T23:59:59.999999%2B00:00", "2", "-30.5")]
+    [InlineData("2026-01-31T23:59:59.999000001Z", "2026-02-01T00:00:00.001000000Z", "3", "20")]
+    [InlineData("2026-01-31T23:59:59.9991Z", "2026-02-01T00:00:00.0001Z", "3", "20")]
+    [InlineData("2026-01-05T10:00:00.0000000", "2026-01-05T10:00:00.0001", "1", "100")]
     public async Task Starts_are_inclusive_and_ends_exclusive_to_the_millisecond(
         string start, string end, string sequences, string net) =>
         AssertCovers(await _api.DeriveAsync(Customer, Ct, $"?startDate={start}&endDate={end}"), sequences, net, "0");
@@ -126,6 +131,20 @@ public class DeriveScopeTests(HistoryFixture fixture) : IClassFixture<HistoryFix
     [InlineData("?startDate=2026-01-01&endDate=9999-12-31")]
     public async Task A_window_of_more_than_24_months_is_too_wide(string query) =>
         (await _api.GetJsonAsync(BalanceApi.Derive(Customer, query), Ct)).IsRefused(400, "SCOPE_TOO_WIDE", "endDate");
+
+    [Theory]
+    [InlineData("?period=2026-01&timePreset=current_month", "period cannot be combined with timePreset or dates; send one of them.")]
+    [InlineData("?timePreset=current_month&startDate=2026-01-01&endDate=2026-02-01",
+        "timePreset goes with dates only if it is custom; send one of them.")]
+    [InlineData("?startDate=1969-12-31&endDate=1970-02-01", "startDate lies before 1970, which no delta does.")]
+    [InlineData("?period=1969-12", "period lies before 1970, which no delta does.")]
+    [InlineData("?startDate=2026-01-01T00:00:00.1234567890Z&endDate=2026-02-01", "startDate must be an ISO 8601 date or time "
+        + "with at most 9 fractional digits, for example 2026-11-01 or 2026-11-01T00:00:00.000Z.")]
+    public async Task What_is_wrong_is_said_in_a_sentence(string query, string message)
+    {
+        var answer = await _api.GetJsonAsync(BalanceApi.Derive(Customer, query), Ct);
+        Assert.Equal((400, message), (answer.Status, (string)answer.Body!["message"]!));
+    }
 
     private static void AssertCovers(JsonNode data, string sequences, string net, string starting)
     {

@@ -128,8 +128,17 @@ public class DeriveTests(HistoryFixture fixture) : IClassFixture<HistoryFixture>
     [InlineData("?startDate=2026-02-01&endDate=2026-02-30", "endDate")]
     [InlineData("?startDate=2026-02-01&endDate=2026-02-01", "endDate")]
     [InlineData("?startDate=2026-02-02&endDate=2026-02-01", "endDate")]
+    [InlineData("?startDate=2026-02-01T00:00:00.0001Z&endDate=2026-02-01T00:00:00.0009Z", "endDate")]
     [InlineData("?startingCheckpoint=0x00&startingCheckpointType=chain", "startingCheckpointType")]
     [InlineData("?startingCheckpoint=chk_1&startingCheckpointType=proofRoot", "startingCheckpointType")]
+    [InlineData("?startingCheckpointType=chain", "startingCheckpointType")]
+    [InlineData("?period=2026-01&startingCheckpointType=chain", "startingCheckpointType")]
+    [InlineData("?period=1969-12", "period")]
+    [InlineData("?period=0001-01", "period")]
+    [InlineData("?startDate=2026-01-01T00:00:00.&endDate=2026-02-01", "startDate")]
+    [InlineData("?startDate=2026-01-01T00:00:00.0000000000Z&endDate=2026-02-01", "startDate")]
+    [InlineData("?startDate=2026-01-01.1234&endDate=2026-02-01", "startDate")]
+    [InlineData("?startDate=9999-01-01&endDate=9999-12-31T23:59:59.9999Z", "endDate")]
     public async Task An_invalid_parameter_is_named(string query, string field) =>
         (await _api.GetJsonAsync(BalanceApi.Derive(Customer, query), Ct)).IsRefused(400, "VALIDATION_ERROR", field);
 

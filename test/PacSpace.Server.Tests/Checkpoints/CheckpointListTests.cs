@@ -66,6 +66,26 @@ public sealed class CheckpointListTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task From_a_starting_checkpoint_on_those_are_listed_that_cover_only_deltas_after_it()
+    {
+        var first = (await _api.GetJsonAsync(BalanceApi.Derive("a"), Ct)).IsOk().Data["deltas"]![0]!;
+        foreach (var start in new[] { Id(0), (string)_made[0]["proofRoot"]!, (string)_made[0]["treeRoot"]!, (string)first["receiptId"]! })
+        {
+            Assert.Equal([Id(4), Id(2)], await IdsAsync($"{BalanceApi.Checkpoints}?customerId=a&startingCheckpoint={start}"));
+            Assert.Equal([Id(4)], await IdsAsync($"{BalanceApi.Checkpoints}?customerId=a&startingCheckpoint={start}&limit=1"));
+        }
+        Assert.Equal([Id(4)], await IdsAsync($"{BalanceApi.Checkpoints}?customerId=a&startingCheckpoint={Id(2)}"));
+        Assert.Empty(await IdsAsync($"{BalanceApi.Checkpoints}?customerId=a&startingCheckpoint={Id(4)}"));
+
+        // Of another customer, of the environment, a selection, unknown.
+        foreach (var other in new[] { Id(1), Id(5), Id(3), "chk_unknown" })
+            (await _api.GetJsonAsync($"{BalanceApi.Checkpoints}?customerId=a&startingCheckpoint={other}", Ct))
+                .IsRefused(404, "CHECKPOINT_NOT_FOUND");
+        (await _api.GetJsonAsync($"{BalanceApi.Checkpoints}?customerId=a&startingCheckpoint={Id(0)}&period=2026-02", Ct))
+            .IsRefused(400, "INVALID_SCOPE_COMBINATION", "startingCheckpoint");
+    }
+
+    [Fact]
     public async Task A_listed_checkpoint_is_as_it_was_made()
     {
         var listed = (await _api.GetJsonAsync(BalanceApi.Checkpoints, Ct)).IsOk().Data["checkpoints"]!.AsArray();
@@ -120,6 +140,9 @@ public sealed class CheckpointListTests : IAsyncLifetime
         foreach (var (query, field) in cases)
             (await _api.GetJsonAsync(BalanceApi.Checkpoints + query, Ct)).IsRefused(400, "VALIDATION_ERROR", field);
     }
+
+    private async Task<IEnumerable<string>> IdsAsync(string url) =>
+        (await _api.GetJsonAsync(url, Ct)).IsOk().Data["checkpoints"]!.AsArray().Select(c => (string)c!["checkpointId"]!);
 
     private string Id(int index) => (string)_made[index]["checkpointId"]!;
 

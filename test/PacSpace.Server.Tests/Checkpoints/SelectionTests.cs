@@ -21,13 +21,21 @@ public class SelectionTests(ClockedFixture fixture) : IClassFixture<ClockedFixtu
         Assert.Equal(CheckpointTests.Members, data.Names());
         Assert.Equal(("selection", _customer, 2, "20"), ((string)data["kind"]!, (string)data["customerId"]!,
             (int)data["deltasCount"]!, data["netChange"]!.ToJsonString()));
-        foreach (var name in new[] { "number", "period", "startDate", "endDate", "firstSequence", "lastSequence",
+        foreach (var name in new[] { "number", "closed", "period", "startDate", "endDate", "firstSequence", "lastSequence",
             "openingBalance", "closingBalance", "totalCredits", "totalDebits", "previousCheckpointId" })
             Assert.Null(data[name]);
         Assert.Equal(Locked.RootOf([records[1], records[3]]), (string)data["treeRoot"]!);
         var row = await fixture.Tenant.ProveAsync(data, Ct);
         var statement = SelectionStatement.Parse(Encoding.UTF8.GetBytes(row.Statement), out _)!;
         Assert.Equal((2L, "20"), (statement.Count, statement.Net.ToString()));
+
+        // It has no window that could be closed, wherever it is shown.
+        var receipts = (await _api.GetJsonAsync($"{BalanceApi.Root}/customers/{_customer}/receipts", Ct)).IsOk().Data["receipts"]!;
+        var listed = (await _api.GetJsonAsync($"{BalanceApi.Checkpoints}?customerId={_customer}", Ct)).IsOk().Data["checkpoints"]!;
+        var verified = (await fixture.Clocked.Server.Anonymous.GetJsonAsync($"/api/v1/verify/{data["proofRoot"]}", Ct)).IsOk();
+        var document = (await _api.GetJsonAsync($"{BalanceApi.Root}/receipts/{data["receiptId"]}", Ct)).IsOk().Data;
+        foreach (var shown in new[] { receipts[0]!, listed[0]!, verified.Data["summary"]!, document })
+            Assert.Null(shown.AsObject().Single(m => m.Key == "closed").Value);
 
         var again = (await SelectAsync(records[1], records[3])).IsCreated().Data;
         Assert.Equal((true, (string)data["checkpointId"]!),

@@ -29,6 +29,29 @@ public sealed class CadenceTests(ClockedFixture fixture) : IClassFixture<Clocked
         Assert.False((bool)second.Data["idempotent"]!);
     }
 
+    [Fact]
+    public async Task After_a_clock_was_set_back_an_hour_nobody_waits_an_hour_more()
+    {
+        await using var clocked = new ClockedServer("2026-11-01T00:30:00Z");
+        var tenant = await ApiTenant.CreateAsync(clocked.Server, Ct);
+        await CreateAsync(tenant, "c", "per_minute");
+        await tenant.Api.RecordAsync("c", "1", Ct);
+        clocked.StepBackTo("2026-10-31T23:30:00Z");
+        var refused = await tenant.Api.EmitAsync(BalanceApi.Good("c"), Ct);
+        refused.IsRefused(429, "CADENCE_LIMIT");
+        Assert.Equal("60", refused.Header("Retry-After"));
+        clocked.MoveTo("2026-10-31T23:30:59.999Z");
+        Assert.Equal("1", (await tenant.Api.EmitAsync(BalanceApi.Good("c"), Ct)).Header("Retry-After"));
+        clocked.MoveTo("2026-10-31T23:31:00Z");
+        var second = await tenant.Api.RecordAsync("c", "1", Ct);
+        // Times do not run backwards; the next wait begins with this delta.
+        Assert.Equal("2026-11-01T00:30:00.000Z", (string)second["acceptedAt"]!);
+        clocked.MoveTo("2026-10-31T23:31:30Z");
+        Assert.Equal("30", (await tenant.Api.EmitAsync(BalanceApi.Good("c"), Ct)).Header("Retry-After"));
+        clocked.MoveTo("2026-10-31T23:32:00Z");
+        await tenant.Api.RecordAsync("c", "1", Ct);
+    }
+
     [Theory]
     [InlineData("per_second", 1)]
     [InlineData("per_minute", 60)]

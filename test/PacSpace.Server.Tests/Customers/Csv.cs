@@ -1,9 +1,10 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace PacSpace.Server.Tests.Customers;
 
 /// <summary>A reader of RFC 4180 that knows nothing of the writer.</summary>
-internal static class Csv
+internal static partial class Csv
 {
     public static List<string[]> Read(string text)
     {
@@ -40,5 +41,11 @@ internal static class Csv
     }
 
     /// <summary>A text column's cell as it was before it was guarded.</summary>
-    public static string Text(string cell) => cell.StartsWith('\'') ? cell[1..] : cell;
+    public static string Text(string cell) => Mark().Replace(cell, "$1");
+
+    /// <summary>What a program makes of a file that splits it at another character, and at every line break.</summary>
+    public static IEnumerable<string> Cells(string text, char separator) => text.Split(separator, '\r', '\n');
+
+    [GeneratedRegex(@"(^|[;\t\r\n])'")]
+    private static partial Regex Mark();
 }

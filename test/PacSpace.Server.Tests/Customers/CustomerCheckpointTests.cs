@@ -28,6 +28,25 @@ public class CustomerCheckpointTests(ApiFixture fixture) : IClassFixture<ApiFixt
     }
 
     [Fact]
+    public async Task From_a_starting_checkpoint_on_those_are_listed_that_cover_only_deltas_after_it()
+    {
+        var customer = ApiFixture.NewCustomer();
+        var record = await fixture.Api.RecordVerifiedAsync(customer, Ct);
+        var first = (await Dashboard.PostJsonAsync(PathOf(customer), new { }, Ct)).IsCreated().Data;
+        await fixture.Api.RecordVerifiedAsync(customer, Ct);
+        var after = new { startingCheckpoint = (string)first["checkpointId"]! };
+        var second = (await Dashboard.PostJsonAsync(PathOf(customer), after, Ct)).IsCreated().Data;
+        foreach (var start in new[] { record["recordId"], first["checkpointId"], first["proofRoot"], first["treeRoot"] })
+        {
+            var listed = (await Dashboard.GetJsonAsync($"{PathOf(customer)}s?startingCheckpoint={start}", Ct)).IsOk().Data;
+            Assert.Equal([(string)second["checkpointId"]!], listed["checkpoints"]!.AsArray().Select(c => (string)c!["checkpointId"]!));
+        }
+        (await Dashboard.GetJsonAsync($"{PathOf(customer)}s?startingCheckpoint=chk_unknown", Ct)).IsRefused(404, "CHECKPOINT_NOT_FOUND");
+        (await Dashboard.GetJsonAsync($"{PathOf(customer)}s?startingCheckpoint={first["checkpointId"]}&period=2026-01", Ct))
+            .IsRefused(400, "INVALID_SCOPE_COMBINATION", "startingCheckpoint");
+    }
+
+    [Fact]
     public async Task Idempotency_key_gives_the_first_answer_again()
     {
         var customer = ApiFixture.NewCustomer();

@@ -25,7 +25,8 @@ public class CustomerDetailTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         var data = (await fixture.Api.GetJsonAsync(BalanceApi.Customer(customer), Ct)).IsOk().Data;
         Assert.Equal(
             ["customerId", "customerReference", "customerPartition", "displayName", "eventCadence", "unitLabel", "createdAt",
-                "totalDeltas", "computedBalance", "computedBalanceText", "latestCheckpoint", "recentActivity"], data.Names());
+                "totalDeltas", "computedBalance", "computedBalanceText", "verifiedBalance", "verifiedBalanceText", "frozen",
+                "latestCheckpoint", "recentActivity"], data.Names());
         Assert.Equal(
             (CustomerReference.Of(fixture.Tenant.Environment.Origin!, customer), fixture.Tenant.Environment.Id, null, 2, "200"),
             ((string)data["customerReference"]!, (string)data["customerPartition"]!, data["displayName"],

@@ -68,7 +68,7 @@ public class CustomerExportTests(ServerFixture fixture)
         var rows = Csv.Read(await tenant.Tenant.Dashboard.GetFileAsync($"{DashboardCustomers.Root}/c/export", Ct));
         Assert.Equal(
             ["sequenceNumber", "time", "delta", "balance", "unitLabel", "reason", "referenceId", "occurredAt", "metadata",
-                "status", "recordId", "receiptId", "deltaIndex"], rows[0]);
+                "status", "recordId", "receiptId", "deltaIndex", "dataPurged"], rows[0]);
         Assert.Equal(601, derived.Count);
         Assert.Equal(derived.Select(d => string.Join('|',
             (string)d!["sequenceNumber"]!, (string)d["time"]!, d["delta"]!.ToJsonString(), d["balance"]!.ToJsonString(),
@@ -76,6 +76,7 @@ public class CustomerExportTests(ServerFixture fixture)
             (string)d["recordId"]!, (string)d["receiptId"]!, d["deltaIndex"]!.ToJsonString())),
             rows.Skip(1).Select(r => string.Join('|',
                 r[0], r[1], r[2], r[3], Csv.Text(r[5]), Csv.Text(r[6]), r[8], r[9], r[10], r[11], r[12])));
+        Assert.All(rows.Skip(1), r => Assert.Equal("false", r[13]));
         Assert.Equal("2026-01-01T00:00:00.000Z", rows[1][7]);
         Assert.DoesNotContain(rows.SelectMany(r => new[] { r[5], r[6] }), c => c.Length > 0 && "=+-@".Contains(c[0]));
 
@@ -84,6 +85,18 @@ public class CustomerExportTests(ServerFixture fixture)
             await tenant.Tenant.Dashboard.GetFileAsync($"{DashboardCustomers.Root}/c/export?period={month}", Ct)).Count);
         Assert.Single(Csv.Read(
             await tenant.Tenant.Dashboard.GetFileAsync($"{DashboardCustomers.Root}/c/export?period=2020-01", Ct)));
+    }
+
+    [Fact]
+    public async Task What_was_destroyed_of_a_delta_is_said_to_be()
+    {
+        var tenant = await ApiTenant.CreateAsync(fixture.Server, Ct);
+        await tenant.Api.RecordAsync("c", "1", Ct);
+        await tenant.Api.RecordAsync("c", "2", Ct);
+        await tenant.ExecuteAsync(
+            "UPDATE deltas SET payload_salt = NULL, reason = NULL, reference_id = NULL, metadata = NULL WHERE sequence = 1", Ct);
+        var rows = Csv.Read(await tenant.Tenant.Dashboard.GetFileAsync($"{DashboardCustomers.Root}/c/export", Ct));
+        Assert.Equal([("1", "", "true"), ("2", "usage", "false")], rows.Skip(1).Select(r => (r[2], r[5], r[13])));
     }
 
     [Fact]

@@ -19,8 +19,8 @@ public class CustomerListTests(ServerFixture fixture)
         Assert.Equal(["Customer_002", "customer_001"], Ids(data));
         var row = data["customers"]![1]!;
         Assert.Equal(
-            ["customerId", "customerReference", "totalDeltas", "computedBalance", "computedBalanceText", "firstDeltaAt",
-                "lastDeltaAt"], row.Names());
+            ["customerId", "customerReference", "totalDeltas", "computedBalance", "computedBalanceText", "verifiedBalance",
+                "verifiedBalanceText", "firstDeltaAt", "lastDeltaAt"], row.Names());
         Assert.Equal(
             (CustomerReference.Of(tenant.Environment.Origin!, "customer_001"), 2, "42.5", "42.5"),
             ((string)row["customerReference"]!, (int)row["totalDeltas"]!, row["computedBalance"]!.ToJsonString(),

@@ -28,6 +28,7 @@ public class EmitRefusalTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         { "customerId", "\"\\ud800\"" },
         { "reason", "\"\"" },
         { "reason", $"\"{new string('r', 501)}\"" },
+        { "reason", $"\"{Repeat("💸", 501)}\"" },
         { "reason", "5" },
         { "reason", "null" },
         { "reason", "true" },
@@ -35,11 +36,13 @@ public class EmitRefusalTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         { "reason", "\"\\udc00\"" },
         { "reason", "\"\\ud83d x\"" },
         { "referenceId", $"\"{new string('f', 256)}\"" },
+        { "referenceId", $"\"{Repeat("🧾", 256)}\"" },
         { "referenceId", "5" },
         { "referenceId", "{}" },
         { "referenceId", "\"\\u0000\"" },
         { "referenceId", "\"\\ud800\"" },
         { "unit", $"\"{new string('u', 33)}\"" },
+        { "unit", $"\"{Repeat("🪙", 33)}\"" },
         { "unit", "5" },
         { "unit", "\"\\u0000\"" },
         { "unit", "\"\\ud800\"" },
@@ -70,6 +73,8 @@ public class EmitRefusalTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         (await _api.EmitAsync(json, Ct)).IsRefused(400, "VALIDATION_ERROR", member);
         await _api.HasNothingOfAsync(Customer, Ct);
     }
+
+    private static string Repeat(string text, int times) => string.Concat(Enumerable.Repeat(text, times));
 
     [Fact]
     public async Task All_that_is_wrong_is_said_at_once()

@@ -135,18 +135,23 @@ public class EmitTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         Assert.Equal(id, (string)(await tenant.Api.DeriveAsync(id, Ct))["customerId"]!);
     }
 
-    [Fact]
-    public async Task Texts_of_the_full_length_are_taken()
+    [Theory]
+    [InlineData("x")]
+    [InlineData("ß")]
+    [InlineData("字")]
+    [InlineData("🧾")]
+    public async Task Texts_of_the_full_length_are_taken(string character)
     {
+        string Text(int length) => string.Concat(Enumerable.Repeat(character, length));
         var body = new JsonObject
         {
             ["customerId"] = ApiFixture.NewCustomer().PadRight(128, 'x'),
             ["delta"] = 1,
-            ["reason"] = new string('r', 500),
-            ["referenceId"] = new string('f', 255),
-            ["unit"] = new string('u', 32),
+            ["reason"] = Text(500),
+            ["referenceId"] = Text(255),
+            ["unit"] = Text(32),
         };
-        var data = (await _api.EmitWithKeyAsync(body, new string('~', 255), Ct)).IsCreated().Data;
+        var data = (await _api.EmitWithKeyAsync(body, ((string)body["customerId"]!).PadRight(255, '~'), Ct)).IsCreated().Data;
         foreach (var member in new[] { "customerId", "reason", "referenceId", "unit" })
             Assert.Equal((string)body[member]!, (string)data[member]!);
     }

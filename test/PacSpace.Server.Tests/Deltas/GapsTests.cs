@@ -1,3 +1,4 @@
+using PacSpace.Server.Tests.Customers;
 using PacSpace.Server.Tests.Hosting;
 
 namespace PacSpace.Server.Tests.Deltas;
@@ -24,8 +25,8 @@ public class GapsTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     [InlineData("?toSequence=2", "1", "2")]
     [InlineData("?fromSequence=2&toSequence=2&limit=1", "2", "2")]
     [InlineData("?toSequence=9", "1", "3")]
-    [InlineData("?fromSequence=9", "9", "9")]
-    [InlineData("?fromSequence=9&toSequence=12", "9", "9")]
+    [InlineData("?fromSequence=3", "3", "3")]
+    [InlineData("?fromSequence=3&toSequence=12", "3", "3")]
     public async Task A_part_can_be_looked_at(string query, string from, string to)
     {
         var customer = ApiFixture.NewCustomer();
@@ -53,7 +54,10 @@ public class GapsTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     [Theory]
     [InlineData("?fromSequence=0", "fromSequence")]
     [InlineData("?fromSequence=x", "fromSequence")]
-    [InlineData("?fromSequence=2&toSequence=1", "toSequence")]
+    [InlineData("?fromSequence=2", "fromSequence")]
+    [InlineData("?fromSequence=2&toSequence=1", "fromSequence")]
+    [InlineData("?fromSequence=9223372036854775807", "fromSequence")]
+    [InlineData("?fromSequence=1&toSequence=0", "toSequence")]
     [InlineData("?toSequence=0", "toSequence")]
     [InlineData("?toSequence=1.5", "toSequence")]
     [InlineData("?limit=0", "limit")]
@@ -64,6 +68,18 @@ public class GapsTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         var customer = ApiFixture.NewCustomer();
         await _api.RecordAsync(customer, "1", Ct);
         (await _api.GetJsonAsync(BalanceApi.Gaps(customer, query), Ct)).IsRefused(400, "VALIDATION_ERROR", field);
+    }
+
+    [Fact]
+    public async Task A_customer_without_deltas_has_nothing_to_look_at()
+    {
+        var customer = ApiFixture.NewCustomer();
+        (await fixture.Tenant.Tenant.Dashboard.CreateCustomerAsync(new { displayName = "A", customerId = customer }, Ct)).IsCreated();
+        foreach (var query in new[] { "", "?fromSequence=1", "?fromSequence=1&toSequence=3&limit=1" })
+            Assert.Equal($$"""
+                {"customerId":"{{customer}}","fromSequence":"1","toSequence":"0","gaps":[],"gapCount":0,"contiguous":true}
+                """, (await _api.GetJsonAsync(BalanceApi.Gaps(customer, query), Ct)).IsOk().Data.ToJsonString());
+        (await _api.GetJsonAsync(BalanceApi.Gaps(customer, "?fromSequence=2"), Ct)).IsRefused(400, "VALIDATION_ERROR", "fromSequence");
     }
 
     [Fact]

@@ -1,7 +1,11 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using PacSpace.Core.Merkle;
 using PacSpace.Core.Notes;
+using PacSpace.Server.Pipeline;
+using PacSpace.Server.Tests.Checkpoints;
 using PacSpace.Server.Tests.Hosting;
+using PacSpace.Storage.Ledger.Verification;
 
 namespace PacSpace.Server.Tests.Deltas;
 
@@ -43,10 +47,27 @@ public class PreferWaitTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         AssertProves(again.Data);
     }
 
+    [Fact]
+    public async Task A_head_that_does_not_cover_the_delta_is_not_believed()
+    {
+        var before = await _api.RecordVerifiedAsync(_customer, Ct);
+        // As it is remembered of a log that was longer before its database was put back.
+        fixture.Tenant.Tenant.Server.Services.GetRequiredService<VerifiedSignals>().Announce(
+            fixture.Tenant.Environment.Number, new VerifiedHead(1_000_000, (string)before["treeHead"]!));
+        var answer = (await _api.EmitAsync(BalanceApi.Good(_customer), Ct, ("Prefer", "wait=10"))).IsCreated();
+        if ((string)answer.Data["status"]! != "QUEUED") AssertProves(answer.Data);
+        AssertProves(await _api.RecordVerifiedAsync(_customer, Ct));
+    }
+
     [Theory]
     [InlineData("wait=3600", "wait=20")]
     [InlineData("WAIT = 5", "wait=5")]
     [InlineData("wait=0", "wait=0")]
+    [InlineData("wait=\"2\"", "wait=2")]
+    [InlineData("wait=2;foo=1", "wait=2")]
+    [InlineData("respond-async ; why=\"a, wait=9\", wait = \"3\" ; x", "wait=3")]
+    [InlineData("why=\"\\\", wait=9\"", null)]
+    [InlineData("wait=\"2", null)]
     [InlineData("wait=-1", null)]
     [InlineData("wait=soon", null)]
     [InlineData("wait", null)]
@@ -64,8 +85,7 @@ public class PreferWaitTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         Assert.NotNull(head);
         Assert.True(Hash.TryParsePrefixedHex((string)data["receiptId"]!, out var leaf));
         var inclusion = data["proof"]!["inclusion"]!;
-        var hashes = inclusion["hashes"]!.AsArray()
-            .Select(h => new Hash(Convert.FromBase64String((string)h!))).ToList();
+        var hashes = inclusion["hashes"]!.AsArray().Select(h => Locked.Hash((string)h!)).ToList();
         var index = (long)inclusion["index"]!;
         Assert.Equal(((long)data["deltaIndex"]!, head.Size), (index, (long)inclusion["size"]!));
         Assert.True(MerkleVerifier.Inclusion(leaf, index, head.Size, hashes, head.Root));

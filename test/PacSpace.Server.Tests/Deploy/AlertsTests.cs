@@ -5,7 +5,6 @@ using PacSpace.Server.Tests.Process;
 namespace PacSpace.Server.Tests.Deploy;
 
 /// <summary>Alert rules, the metrics that a server exports and what operations.md says of both agree.</summary>
-[Collection(ProcessTests.Name)]
 public sealed partial class AlertsTests(RunningServer server) : IClassFixture<RunningServer>
 {
     // Made by Prometheus itself for each target.

@@ -9,7 +9,6 @@ using OsProcess = System.Diagnostics.Process;
 namespace PacSpace.Server.Tests.Health;
 
 /// <summary>What <c>/health/ready</c> says of a PostgreSQL that something is wrong with, and what still works then.</summary>
-[Collection(ProcessTests.Name)]
 public sealed class PostgresReadyTests : IAsyncLifetime
 {
     private const string Password = "correct-horse-battery";

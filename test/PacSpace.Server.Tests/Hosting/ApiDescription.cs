@@ -14,6 +14,12 @@ internal sealed class ApiDescription
     private const string SchemasId = "https://pacspace.test/schemas";
     private const string InDocument = "#/components/schemas/";
 
+    // The two surfaces: whatever is answered there is described.
+    private static readonly string[] Surfaces = ["/api/v1/", "/dashboard/"];
+
+    // Routes of tests alone.
+    private static readonly string[] Unlisted = [Probe.WithKey, Probe.Open];
+
     private static readonly Lazy<ApiDescription> Committed = new(() => new ApiDescription(
         JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "openapi", "v1.json")))!));
 
@@ -34,20 +40,30 @@ internal sealed class ApiDescription
 
     public static ApiDescription Current => Committed.Value;
 
-    /// <summary>What an answer does that the description does not say; null if nothing, or if it is of no route in it.</summary>
+    /// <summary>
+    /// What an answer does that the description does not say; null if nothing. Of what is not described nothing but its
+    /// absence may be answered on the two surfaces, and anything elsewhere.
+    /// </summary>
     /// <param name="mediaType">Null: without a body.</param>
     /// <param name="body">The body where it is JSON.</param>
     public string? Difference(string method, string path, int status, string? mediaType, Func<JsonNode?> body)
     {
         var operations = _paths.Find(p => p.Path.IsMatch(path)).Operations;
-        if (operations?[method.ToLowerInvariant()] is not { } operation) return null;
+        // Where HEAD is taken it is answered as GET is described, without the body.
+        var isHead = method == "HEAD" && status != 405;
+        if (operations?[isHead ? "get" : method.ToLowerInvariant()] is not { } operation)
+        {
+            var isAbsent = status is 404 or 429 || status == 405 && operations is not null;
+            return isAbsent || Unlisted.Contains(path) || !Surfaces.Any(s => path.StartsWith(s, StringComparison.Ordinal))
+                ? null : $"the operation is not described, and answers {status}";
+        }
         if (operation["responses"]![$"{status}"] is not { } described) return $"status {status} is not described";
         if ((string?)described["$ref"] is { } reference)
             described = _document["components"]!["responses"]![reference.Split('/')[^1]]!;
         if (described["content"] is not JsonObject content)
             return mediaType is null ? null : $"a body of {mediaType} is not described";
         if (mediaType is null || content[mediaType] is not { } media) return $"{mediaType ?? "no body"} is not described";
-        if (mediaType != "application/json") return null;
+        if (mediaType != "application/json" || isHead) return null;
         var answer = body();
         return Difference(media["schema"]!, answer) ?? UnnamedCode(media["examples"], answer);
     }

@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using PacSpace.Core.Notes;
 using PacSpace.Server.Hosting;
@@ -16,18 +15,13 @@ public sealed record ApiTenant(TestTenant Tenant, EnvironmentRecord Environment,
     public LogVerifierKey VerifierKey =>
         LogVerifierKey.TryParse(Environment.VerifierKey!, out var key) ? key! : throw new FormatException();
 
-    /// <summary>Changes the ledger's file behind the server's back, as nobody should.</summary>
+    /// <summary>Changes the ledger's rows behind the server's back, as nobody should.</summary>
     public async Task ExecuteAsync(string sql, CancellationToken ct)
     {
-        var file = Environment.Kind == EnvironmentKind.Sandbox ? "sandbox.db" : "production.db";
-        await using var connection = new SqliteConnection(
-            $"Data Source={Path.Combine(Tenant.Server.DataDirectory, file)};Pooling=False");
-        await connection.OpenAsync(ct);
-        await using var command = connection.CreateCommand();
-        command.CommandText = sql.Contains(" WHERE ", StringComparison.Ordinal)
+        var own = sql.Contains(" WHERE ", StringComparison.Ordinal)
             ? $"{sql} AND environment_id = $1" : $"{sql} WHERE environment_id = $1";
-        command.Parameters.AddWithValue("$1", Environment.Number);
-        Assert.True(await command.ExecuteNonQueryAsync(ct) > 0, "Nothing was changed.");
+        var store = Environment.Kind == EnvironmentKind.Sandbox ? "sandbox" : "production";
+        Assert.True(await Tenant.Server.Database!.ExecuteAsync(store, own, ct, Environment.Number) > 0, "Nothing was changed.");
     }
 
     /// <param name="plan">Set before the key is used, because keys and their plans are remembered for seconds.</param>

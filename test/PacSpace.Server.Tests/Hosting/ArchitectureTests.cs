@@ -49,27 +49,48 @@ public class ArchitectureTests
     {
         var used = Assemblies(folder);
         Assert.Contains("PacSpace.Core", used);
-        Assert.DoesNotContain(used, name => name is "PacSpace.Storage" or "PacSpace.Server" or "Microsoft.Data.Sqlite");
+        Assert.DoesNotContain(used, name => name is "PacSpace.Storage" or "PacSpace.Server" or "PacSpace.Client" or "Microsoft.Data.Sqlite");
         // The reading sees what it should see.
         Assert.Contains("PacSpace.Storage", Assemblies("PacSpace.Cli.Fsck"));
+        Assert.Contains("PacSpace.Client", Assemblies("PacSpace.Cli.Calls"));
         if (folder != "PacSpace.Cli.Watch")
             Assert.DoesNotContain(used, name => name.StartsWith("System.Net.", StringComparison.Ordinal));
     }
 
-    private static HashSet<string> Assemblies(string folder)
+    // Not by way of another folder either.
+    [Theory]
+    [InlineData("PacSpace.Cli.Verify"), InlineData("PacSpace.Cli.Watch"), InlineData("PacSpace.Cli.Heads")]
+    public void Commands_for_strangers_know_no_folder_that_calls_the_server(string folder)
+    {
+        string[] folders = ["PacSpace.Cli", "PacSpace.Cli.Heads", "PacSpace.Cli.Output", folder];
+        Assert.DoesNotContain(Folders(folder), name => !folders.Contains(name));
+        Assert.Contains("PacSpace.Cli.Calls", Folders("PacSpace.Cli.Deltas"));
+        Assert.DoesNotContain("PacSpace.Client", Assemblies("PacSpace.Cli.Output"));
+    }
+
+    private static HashSet<string> Assemblies(string folder) => Named(folder, Uses.AssembliesOfType);
+
+    /// <summary>Folders of the command that types in this one name.</summary>
+    private static IEnumerable<string> Folders(string folder) => Named(folder, (file, metadata, type) =>
+        Uses.OfType(file, metadata, type).Select(used => metadata.GetString(metadata.GetTypeDefinition(Outer(metadata, used)).Namespace)))
+        .Where(name => name.StartsWith("PacSpace.", StringComparison.Ordinal));
+
+    private static HashSet<string> Named(
+        string folder, Func<PEReader, MetadataReader, TypeDefinitionHandle, IEnumerable<string>> named)
     {
         using var file = new PEReader(File.OpenRead(Assembly.Load("pacspace").Location));
         var metadata = file.GetMetadataReader();
         var found = new HashSet<string>(StringComparer.Ordinal);
         foreach (var handle in metadata.TypeDefinitions)
-        {
-            var outer = handle;
-            for (var type = metadata.GetTypeDefinition(outer); !type.GetDeclaringType().IsNil;
-                 type = metadata.GetTypeDefinition(outer)) outer = type.GetDeclaringType();
-            if (metadata.GetString(metadata.GetTypeDefinition(outer).Namespace) == folder)
-                found.UnionWith(Uses.AssembliesOfType(file, metadata, handle));
-        }
+            if (metadata.GetString(metadata.GetTypeDefinition(Outer(metadata, handle)).Namespace) == folder)
+                found.UnionWith(named(file, metadata, handle));
         return found;
+    }
+
+    private static TypeDefinitionHandle Outer(MetadataReader metadata, TypeDefinitionHandle handle)
+    {
+        while (metadata.GetTypeDefinition(handle).GetDeclaringType() is { IsNil: false } outer) handle = outer;
+        return handle;
     }
 
     private static IEnumerable<string> Ours(Assembly assembly) => assembly.GetReferencedAssemblies()
@@ -95,9 +116,7 @@ public class ArchitectureTests
 
     private static string? FeatureOf(MetadataReader metadata, TypeDefinitionHandle handle)
     {
-        var type = metadata.GetTypeDefinition(handle);
-        while (!type.GetDeclaringType().IsNil) type = metadata.GetTypeDefinition(type.GetDeclaringType());
-        var name = metadata.GetString(type.Namespace);
+        var name = metadata.GetString(metadata.GetTypeDefinition(Outer(metadata, handle)).Namespace);
         return name.StartsWith(ServerRoot, StringComparison.Ordinal) ? name[ServerRoot.Length..].Split('.')[0] : null;
     }
 }

@@ -19,6 +19,19 @@ public sealed class DescribedAnswersTests
     public void A_route_that_is_not_described_is_nobodys_business() => Assert.Null(
         ApiDescription.Current.Difference("GET", "/verify/0x00", 200, "text/html", () => null));
 
+    [Theory]
+    [InlineData("GET", "/api/v1/nothing", 404, false)]
+    [InlineData("GET", "/dashboard/nothing", 429, false)]
+    [InlineData("PUT", Path, 405, false)]
+    [InlineData("PUT", "/api/v1/nothing", 405, true)]
+    [InlineData("GET", "/api/v1/nothing", 200, true)]
+    [InlineData("POST", "/dashboard/nothing", 201, true)]
+    [InlineData("POST", "/dashboard/nothing", 401, true)]
+    [InlineData("GET", "/dashboard/customers/c/nothing", 500, true)]
+    [InlineData("PUT", Path, 200, true)]
+    public void An_answer_that_no_operation_gives_is_found_on_the_two_surfaces(string method, string path, int status, bool found) =>
+        Assert.Equal(found, ApiDescription.Current.Difference(method, path, status, "application/json", () => Good) is not null);
+
     [Fact]
     public void Another_status_is_found() =>
         Assert.Contains("status 299", Difference(299, "application/json", Good), StringComparison.Ordinal);

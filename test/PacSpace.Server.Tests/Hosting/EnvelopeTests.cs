@@ -35,7 +35,7 @@ public class EnvelopeTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     [InlineData("POST", "/api/v1/balance/derive/c", "GET")]
     [InlineData("PATCH", BalanceApi.Checkpoint, "POST")]
     [InlineData("GET", BalanceApi.Compare, "POST")]
-    [InlineData("POST", "/api/v1/verify/0x00", "GET")]
+    [InlineData("POST", "/api/v1/verify/0x00", "GET, HEAD")]
     [InlineData("OPTIONS", BalanceApi.Delta, "POST")]
     [InlineData("GET", "/dashboard/auth/login", "POST")]
     [InlineData("PUT", "/dashboard/api-keys", "GET, POST")]
@@ -48,6 +48,18 @@ public class EnvelopeTests(ApiFixture fixture) : IClassFixture<ApiFixture>
             var methods = answer.Header("Allow")!.Split(',', StringSplitOptions.TrimEntries).Order();
             Assert.Equal(allowed, string.Join(", ", methods));
         }
+    }
+
+    [Theory]
+    [InlineData("POST", "/api/v1/verify/0x00", 405)]
+    [InlineData("DELETE", "/api/v1/receipt/rcpt_x", 405)]
+    [InlineData("GET", "/api/v1/verify/0x00/nothing", 404)]
+    [InlineData("PUT", "/log/env_x/checkpoint", 405)]
+    public async Task Refusals_of_what_is_public_can_be_read_by_pages_of_any_origin(string method, string path, int status)
+    {
+        var answer = await _server.Anonymous.SendJsonAsync(new HttpMethod(method), path, null, Ct);
+        Assert.Equal((status, "*"), (answer.Status, answer.Header("Access-Control-Allow-Origin")));
+        Assert.Null((await _server.Anonymous.GetJsonAsync(BalanceApi.Delta, Ct)).Header("Access-Control-Allow-Origin"));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using PacSpace.Server.Hosting;
 using PacSpace.Storage.Control;
 using PacSpace.Storage.Ledger;
@@ -22,7 +23,7 @@ public sealed class LedgerFault
     /// <summary>Puts the ledgers of a server behind the fault.</summary>
     public void Install(IServiceCollection services) => services.AddSingleton(provider =>
     {
-        var real = StorageSetup.OpenLedgers(provider);
+        var real = StorageSetup.OpenLedgers(provider, provider.GetRequiredService<TimeProvider>() as FakeTimeProvider);
         return new LedgerStores(
             Wrap(real.For(EnvironmentKind.Sandbox)), Wrap(real.For(EnvironmentKind.Production)));
     });

@@ -21,10 +21,11 @@ public class RequestTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         {
             var nested = string.Concat(Enumerable.Repeat(open, depth)) + "1" + string.Concat(Enumerable.Repeat(close, depth));
             foreach (var path in Posts)
-                (await fixture.Api.PostJsonAsync(path, $$"""{"x":{{nested}}}""", Ct)).IsRefused(400, "MALFORMED_JSON");
+                (await fixture.Api.PostJsonAsync(path, $$"""{"x":{{nested}}}""", Ct)).IsRefused(400, "VALIDATION_ERROR", "body");
             var settings = await fixture.Tenant.Tenant.Dashboard.SendJsonAsync(
                 HttpMethod.Patch, "/dashboard/settings", $$"""{"x":{{nested}}}""", Ct);
-            settings.IsRefused(400, "MALFORMED_JSON");
+            settings.IsRefused(400, "VALIDATION_ERROR", "body");
+            Assert.Equal("body is nested more than 64 levels deep.", (string)settings.Body!["message"]!);
         }
     }
 

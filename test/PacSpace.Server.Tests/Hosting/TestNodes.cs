@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using PacSpace.Storage.Control;
 
 namespace PacSpace.Server.Tests.Hosting;
 
@@ -18,8 +17,7 @@ public static class TestNodes
                 ["PacSpace:MasterKey"] = File.ReadAllText(Path.Combine(first.DataDirectory, "master.key")).Trim(),
                 ["PacSpace:Environments"] = environments,
             },
-            Services = services => services.AddSingleton<IControlStore>(
-                _ => ControlStore.OpenSqlite(Path.Combine(first.DataDirectory, "control.db"))),
+            Services = services => services.AddSingleton(_ => first.Database!.OpenControl()),
         });
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using PacSpace.Server.Hosting;
 
 namespace PacSpace.Server.Tests.Hosting;
 
@@ -18,11 +19,19 @@ public sealed class TestServer : WebApplicationFactory<Program>
         _options = options ?? new TestServerOptions();
         _ownsDirectory = _options.DataDirectory is null;
         DataDirectory = _options.DataDirectory ?? Directory.CreateTempSubdirectory("pacspace-").FullName;
+        if (!_options.Settings.ContainsKey("PacSpace:Storage")) Database = TestDatabase.Of(DataDirectory);
         Mail = new TestMailbox(Path.Combine(DataDirectory, "mail"));
         UseKestrel(0);
     }
 
     public string DataDirectory { get; }
+
+    /// <summary>What the test settings don't name themselves.</summary>
+    public TestDatabase? Database { get; }
+
+    /// <summary>The options of a command that name its stores.</summary>
+    public IReadOnlyList<string> StoreOptions =>
+        Database?.Storage is { } storage ? ["--data", DataDirectory, "--storage", storage] : ["--data", DataDirectory];
 
     public TestMailbox Mail { get; }
 
@@ -47,7 +56,9 @@ public sealed class TestServer : WebApplicationFactory<Program>
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
-        if (_ownsDirectory) Directory.Delete(DataDirectory, recursive: true);
+        if (!_ownsDirectory) return;
+        if (Database is not null) await Database.DropAsync();
+        Directory.Delete(DataDirectory, recursive: true);
     }
 
     private Uri Start()
@@ -59,6 +70,7 @@ public sealed class TestServer : WebApplicationFactory<Program>
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseSetting("PacSpace:DataDirectory", DataDirectory);
+        if (Database?.Storage is { } storage) builder.UseSetting("PacSpace:Storage", storage);
         builder.UseSetting("PacSpace:PublicUrl", "http://pacspace.test:8080");
         builder.UseSetting("PacSpace:RateLimit:PerSecond", "0");
         builder.UseSetting("PacSpace:RateLimit:PublicPerSecond", "0");
@@ -75,7 +87,12 @@ public sealed class TestServer : WebApplicationFactory<Program>
             services.AddSingleton<IStartupFilter, Probe>();
             // Strength is the product's business; tests log in a lot.
             services.PostConfigure<PasswordHasherOptions>(hasher => hasher.IterationCount = 100);
-            if (_options.Clock is { } clock) services.AddSingleton(clock);
+            if (_options.Clock is { } clock)
+            {
+                services.AddSingleton(clock);
+                // A database has a clock of its own, which tests can't move.
+                services.AddSingleton(provider => StorageSetup.OpenLedgers(provider, clock));
+            }
             _options.Services?.Invoke(services);
         });
     }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
-using Microsoft.Data.Sqlite;
 
 namespace PacSpace.Server.Tests.Hosting;
 
@@ -80,14 +79,8 @@ public sealed class TestTenant
     /// <remarks>Changing roles is the team page's business, which is yet to come.</remarks>
     public async Task<HttpClient> AsAsync(string role, CancellationToken ct)
     {
-        await using var connection = new SqliteConnection(
-            $"Data Source={Path.Combine(Server.DataDirectory, "control.db")};Pooling=False");
-        await connection.OpenAsync(ct);
-        await using var command = connection.CreateCommand();
-        command.CommandText = "UPDATE users SET role = $role WHERE email = $email";
-        command.Parameters.AddWithValue("$role", role);
-        command.Parameters.AddWithValue("$email", Email);
-        Assert.Equal(1, await command.ExecuteNonQueryAsync(ct));
+        const string Promote = "UPDATE users SET role = $1 WHERE email = $2";
+        Assert.Equal(1, await Server.Database!.ExecuteAsync("control", Promote, ct, role, Email));
         // A fresh log-in, whose session nobody has looked up yet.
         return WithToken(Server, await LoginAsync(Server, Email, Password, ct));
     }

@@ -1,15 +1,16 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Threading.Channels;
 
 namespace PacSpace.Server.Tests.Imports;
 
-/// <summary>A body whose beginning is sent at once and whose end only when it is told.</summary>
+/// <summary>A body whose beginning is sent at once, and the rest and its end only when it is told.</summary>
 internal sealed class HeldBody : HttpContent
 {
     private readonly byte[] _start;
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Channel<string> _rest = Channel.CreateUnbounded<string>();
 
     public HeldBody(string start, string type = ImportApi.Ndjson)
     {
@@ -19,7 +20,9 @@ internal sealed class HeldBody : HttpContent
 
     public Task Begun => _begun.Task;
 
-    public void End() => _end.TrySetResult();
+    public void Send(string text) => _rest.Writer.TryWrite(text);
+
+    public void End() => _rest.Writer.TryComplete();
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         SerializeToStreamAsync(stream, context, CancellationToken.None);
@@ -30,7 +33,11 @@ internal sealed class HeldBody : HttpContent
         await stream.WriteAsync(_start, cancellationToken);
         await stream.FlushAsync(cancellationToken);
         _begun.TrySetResult();
-        await _end.Task.WaitAsync(cancellationToken);
+        await foreach (var text in _rest.Reader.ReadAllAsync(cancellationToken))
+        {
+            await stream.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
+            await stream.FlushAsync(cancellationToken);
+        }
     }
 
     protected override bool TryComputeLength(out long length)

@@ -62,6 +62,16 @@ public sealed class LedgerWatchTests : IDisposable
         Assert.Null(_watch.LastAppendFailure(EnvironmentKind.Sandbox));
     }
 
+    [Fact]
+    public void Failed_append_of_a_ledger_to_which_nobody_appends_is_forgotten_after_5_minutes()
+    {
+        _watch.AppendFailed(EnvironmentKind.Sandbox, StorageFault.DiskFull);
+        _clock.Advance(TimeSpan.FromSeconds(299));
+        Assert.NotNull(_watch.LastAppendFailure(EnvironmentKind.Sandbox));
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Null(_watch.LastAppendFailure(EnvironmentKind.Sandbox));
+    }
+
     private double Lag => _watch.VerificationLag(EnvironmentKind.Sandbox).TotalSeconds;
 
     private static LogPosition At(long environment, long next, long verified, bool isFrozen) =>

@@ -1,7 +1,6 @@
 namespace PacSpace.Server.Tests.Process;
 
 /// <summary>Backups of the embedded store are made under load and hold all that was acknowledged before.</summary>
-[Collection(ProcessTests.Name)]
 public sealed class BackupTests
 {
     private const int Emitters = 8;

@@ -29,13 +29,30 @@ internal sealed class Cluster(TempDirectory directory, int nodes, params Postgre
         // Mails land with the node that sends them: it is alone until the owner has read hers.
         await StartAsync(0, ct);
         var owner = await Owner.RegisterAsync(this[0], ct);
-        for (var node = 1; node < nodes; node++) await StartAsync(node, ct);
+        await Task.WhenAll(Enumerable.Range(1, nodes - 1).Select(node => StartAsync(node, ct)));
         return owner;
+    }
+
+    /// <summary>Starts all nodes together, for the first time or again.</summary>
+    public Task RestartAsync(CancellationToken ct) => Task.WhenAll(Enumerable.Range(0, nodes).Select(node => StartAsync(node, ct)));
+
+    /// <summary>Adds what the servers wrote to a failure.</summary>
+    public async Task ExplainAsync(Task work)
+    {
+        try
+        {
+            await work;
+        }
+        catch (TimeoutException e)
+        {
+            var logs = _nodes.OfType<ServerProcess>().Select((n, i) => $"node {i}:\n{string.Join('\n', n.Log.TakeLast(30))}");
+            throw new TimeoutException($"{e.Message}\n{string.Join('\n', logs)}", e);
+        }
     }
 
     public async Task StopAsync(CancellationToken ct)
     {
-        foreach (var node in _nodes) if (node is { HasExited: false }) await node.StopAsync(ct);
+        await Task.WhenAll(_nodes.Where(n => n is { HasExited: false }).Select(n => n!.StopAsync(ct)));
     }
 
     public async ValueTask DisposeAsync()

@@ -8,7 +8,6 @@ namespace PacSpace.Server.Tests.Process;
 /// Acknowledged means durable, by the system calls of the server: what a 201 tells of was flushed before its first byte
 /// was sent, and a signed head was in the signer's memory before it was in the ledger.
 /// </summary>
-[Collection(ProcessTests.Name)]
 public sealed partial class DurabilityTests : IAsyncLifetime
 {
     private const string Wal = "sandbox.db-wal";

@@ -6,7 +6,6 @@ using PacSpace.Storage.Tests.Postgres;
 namespace PacSpace.Server.Tests.Process;
 
 /// <summary>A server that starts before its database waits for it; one that can never use it says so and ends.</summary>
-[Collection(ProcessTests.Name)]
 public sealed class LateDatabaseTests : IAsyncLifetime
 {
     private const string Password = "correct-horse-battery";
@@ -90,6 +89,18 @@ public sealed class LateDatabaseTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Server_waits_for_a_host_whose_name_nobody_knows_yet()
+    {
+        await using var server = Launch("Host=nowhere.invalid;Username=app;Database=postgres");
+        using var client = server.NewClient();
+        Assert.Equal(200, (await AnswerAsync(client, "/health/live")).Status);
+        var ready = await client.GetJsonAsync("/health/ready", Ct);
+        Assert.Equal(503, ready.Status);
+        Assert.StartsWith("the database can't be reached", (string?)ready.Body!["checks"]![0]!["detail"], StringComparison.Ordinal);
+        Assert.Equal(0, await server.StopAsync(Ct));
+    }
+
+    [Fact]
     public async Task Server_that_waits_stops_when_it_is_told_to()
     {
         await _database.StopAsync();
@@ -155,7 +166,7 @@ public sealed class LateDatabaseTests : IAsyncLifetime
         }
     }
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

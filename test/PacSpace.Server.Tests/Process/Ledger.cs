@@ -12,6 +12,7 @@ namespace PacSpace.Server.Tests.Process;
 internal sealed class Ledger : IAsyncDisposable
 {
     private readonly ILedgerStore _store;
+    private Dictionary<(int, long), byte[]?>? _tiles;
 
     private Ledger(ILedgerStore store, LogState state, IReadOnlyList<DeltaRow> deltas)
     {
@@ -65,15 +66,15 @@ internal sealed class Ledger : IAsyncDisposable
     {
         Assert.Equal(acknowledged.Count, Deltas.Count);
         Assert.Equal(acknowledged.Count, acknowledged.Select(d => d.RecordId).Distinct().Count());
-        foreach (var delta in acknowledged)
+        await Parallel.ForEachAsync(acknowledged, ct, async (delta, token) =>
         {
             Assert.True(RecordId.TryParse(delta.RecordId, out var id));
             Assert.Equal(State.Log.Environment, id.EnvironmentNumber);
             var row = Deltas[(int)id.LogIndex];
             Assert.Equal((delta.CustomerId, delta.Amount, delta.Sequence), (row.CustomerId, row.Amount, row.Sequence));
-            var used = await _store.FindKeyAsync(State.Log.Environment, delta.Key, ct);
+            var used = await _store.FindKeyAsync(State.Log.Environment, delta.Key, token);
             Assert.Equal(id.LogIndex, used?.Row.LogIndex);
-        }
+        });
     }
 
     /// <summary>
@@ -94,12 +95,7 @@ internal sealed class Ledger : IAsyncDisposable
     public async Task AssertExtendsAsync(TreeHead earlier, LogVerifierKey key, CancellationToken ct)
     {
         var head = SignedNote.OpenTreeHead(State.SignedHead, key)!;
-        var tiles = new Dictionary<(int, long), byte[]?>();
-        for (var (level, size) = (0, head.Size); size > 0; level++, size /= Tile.FullWidth)
-        {
-            for (var index = 0L; index * Tile.FullWidth < size; index++)
-                tiles[(level, index)] = (await _store.FindTileAsync(State.Log.Environment, level, index, ct))?.Hashes;
-        }
+        var tiles = _tiles ??= await ReadTilesAsync(head.Size, ct);
         var proof = MerkleProofs.Consistency(earlier.Size, head.Size, (level, index) =>
         {
             var (within, first) = (level % Tile.Height, index << (level % Tile.Height));
@@ -112,4 +108,15 @@ internal sealed class Ledger : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();
+
+    private async Task<Dictionary<(int, long), byte[]?>> ReadTilesAsync(long logSize, CancellationToken ct)
+    {
+        var tiles = new Dictionary<(int, long), byte[]?>();
+        for (var (level, size) = (0, logSize); size > 0; level++, size /= Tile.FullWidth)
+        {
+            for (var index = 0L; index * Tile.FullWidth < size; index++)
+                tiles[(level, index)] = (await _store.FindTileAsync(State.Log.Environment, level, index, ct))?.Hashes;
+        }
+        return tiles;
+    }
 }

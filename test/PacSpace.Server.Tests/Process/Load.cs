@@ -18,16 +18,19 @@ internal sealed class Load
     private static readonly TimeSpan UnavailablePause = TimeSpan.FromMilliseconds(50);
 
     private readonly Owner _owner;
+    private readonly int _pause;
     private readonly Emitter[] _emitters;
     private readonly ConcurrentQueue<string> _refusals = new();
     private readonly ConcurrentQueue<string> _heads = new();
     private TaskCompletionSource _reached = new();
     private int _left;
+    private string? _lastUnavailable;
 
     /// <param name="name">Sets its keys apart from those of other loads on the same environment.</param>
-    public Load(Owner owner, int emitters, uint seed, string name = "emitter", int customers = 7)
+    /// <param name="pauseMilliseconds">After each answer: leaves the machine to what starts meanwhile.</param>
+    public Load(Owner owner, int emitters, uint seed, string name = "emitter", int customers = 7, int pauseMilliseconds = 0)
     {
-        _owner = owner;
+        (_owner, _pause) = (owner, pauseMilliseconds);
         _emitters = [.. Enumerable.Range(0, emitters)
             .Select(i => new Emitter(i, new PCG((uint)i, seed), name, customers))];
     }
@@ -62,7 +65,15 @@ internal sealed class Load
     {
         _reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Volatile.Write(ref _left, requests);
-        await _reached.Task.WaitAsync(TimeSpan.FromSeconds(60), ct);
+        try
+        {
+            await _reached.Task.WaitAsync(TimeSpan.FromSeconds(120), ct);
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException(
+                $"{_left} of {requests} are missing. The last 503: {_lastUnavailable}. Refused: {string.Join("; ", _refusals)}", e);
+        }
     }
 
     private async Task EmitAsync(Emitter emitter, ServerProcess server, CancellationToken ct, bool onlyPending = false)
@@ -82,6 +93,7 @@ internal sealed class Load
                 if (response.StatusCode == HttpStatusCode.Created)
                 {
                     Acknowledge(emitter, JsonNode.Parse(body)!["data"]!);
+                    if (_pause > 0) await Task.Delay(_pause, ct);
                 }
                 else if (response.StatusCode != HttpStatusCode.ServiceUnavailable
                     || ++emitter.Unavailable > MaxUnavailable)
@@ -91,6 +103,7 @@ internal sealed class Load
                 }
                 else
                 {
+                    _lastUnavailable = body;
                     await Task.Delay(UnavailablePause, ct);
                 }
             }

@@ -20,7 +20,7 @@ public sealed class LongFeedTests
     private const long MaxGrowthKilobytes = 150 * 1024;
 
     private static readonly int Rows = int.Parse(
-        Environment.GetEnvironmentVariable("PACSPACE_TEST_FEED_ROWS") ?? "300000", CultureInfo.InvariantCulture);
+        Environment.GetEnvironmentVariable("PACSPACE_TEST_FEED_ROWS") ?? "120000", CultureInfo.InvariantCulture);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

@@ -5,7 +5,6 @@ using PacSpace.Server.Tests.Hosting;
 namespace PacSpace.Server.Tests.Process;
 
 /// <summary>What Prometheus sees of the append path and of verification.</summary>
-[Collection(ProcessTests.Name)]
 public sealed partial class MetricsTests(RunningServer server) : IClassFixture<RunningServer>
 {
     [Fact]

@@ -5,7 +5,6 @@ using System.Text.RegularExpressions;
 namespace PacSpace.Server.Tests.Process;
 
 /// <summary>The quick start of the README does what it says, pasted block by block into a shell.</summary>
-[Collection(ProcessTests.Name)]
 public sealed partial class ReadmeTests
 {
     private const string StepMark = "=== step ";

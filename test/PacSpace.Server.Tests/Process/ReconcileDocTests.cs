@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 namespace PacSpace.Server.Tests.Process;
 
 /// <summary>The worked example of docs/reconcile.md, pasted into a shell after the quick start, answers what is printed.</summary>
-[Collection(ProcessTests.Name)]
 public sealed class ReconcileDocTests
 {
     [Fact]

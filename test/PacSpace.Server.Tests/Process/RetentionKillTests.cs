@@ -10,7 +10,6 @@ using PacSpace.Storage.Ledger.Sqlite;
 namespace PacSpace.Server.Tests.Process;
 
 /// <summary>kill -9 in the middle of a sweep: nothing is half destroyed, and the next start goes on.</summary>
-[Collection(ProcessTests.Name)]
 public sealed class RetentionKillTests
 {
     private const int Deltas = 3000;

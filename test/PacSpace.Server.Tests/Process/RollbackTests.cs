@@ -7,7 +7,6 @@ using PacSpace.Storage.Ledger.Verification;
 namespace PacSpace.Server.Tests.Process;
 
 /// <summary>An older copy of the database is put in place: the log stops instead of forking.</summary>
-[Collection(ProcessTests.Name)]
 public sealed class RollbackTests
 {
     private readonly CancellationToken _ct = TestContext.Current.CancellationToken;

@@ -4,7 +4,6 @@ using PacSpace.Storage.Ledger.Verification;
 namespace PacSpace.Server.Tests.Process;
 
 /// <summary>Who changes the database behind the server's back is found, and nothing is signed past the place.</summary>
-[Collection(ProcessTests.Name)]
 public sealed class TamperTests(TamperedLedger ledger) : IClassFixture<TamperedLedger>
 {
     private const string Frozen = "VERIFICATION STOPPED at entry ";

@@ -1,4 +1,5 @@
 using PacSpace.Core.Merkle;
+using PacSpace.Server.Tests.Customers;
 using PacSpace.Server.Tests.Hosting;
 
 namespace PacSpace.Server.Tests.Proofs;
@@ -71,6 +72,13 @@ public class PrefixTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         var stranger = await ApiTenant.CreateAsync(fixture.Tenant.Tenant.Server, Ct);
         (await stranger.Api.PostJsonAsync(Prefix, new { customerId = _customer, sequence = 1, root = Zero }, Ct))
             .IsRefused(404, "CUSTOMER_NOT_FOUND");
+    }
+
+    [Fact]
+    public async Task A_customer_without_deltas_is_known_and_has_no_beginning_to_compare()
+    {
+        (await fixture.Tenant.Tenant.Dashboard.CreateCustomerAsync(new { displayName = "A", customerId = _customer }, Ct)).IsCreated();
+        await RefusedAsync(new { customerId = _customer, sequence = 1, root = Zero }, "sequence");
     }
 
     private async Task RefusedAsync(object body, params string[] fields) =>

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using PacSpace.Core.Merkle;
 using PacSpace.Core.Notes;
+using PacSpace.Server.Tests.Checkpoints;
 using PacSpace.Server.Tests.Hosting;
 
 namespace PacSpace.Server.Tests.PublicVerify;
@@ -61,7 +62,7 @@ public class PublicProofTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         Assert.Null(data["statement"]);
         Assert.Null(data["leavesUrl"]);
         Assert.DoesNotContain(_customer, data.ToJsonString(), StringComparison.Ordinal);
-        AssertIncluded(data, Checkpoints.Locked.Hash((string)record["receiptId"]!), fixture.Tenant);
+        AssertIncluded(data, Locked.Hash((string)record["receiptId"]!), fixture.Tenant);
         var leaves = await _stranger.GetJsonAsync($"{BalanceApi.Verify}/{record["receiptId"]}/leaves", Ct);
         leaves.IsRefused(404, "PROOF_NOT_FOUND");
     }
@@ -171,6 +172,6 @@ public class PublicProofTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         var inclusion = data["inclusion"]!;
         Assert.Equal(head.Size, (long)inclusion["size"]!);
         Assert.True(MerkleVerifier.Inclusion(leaf, (long)inclusion["index"]!, head.Size,
-            [.. inclusion["hashes"]!.AsArray().Select(h => new Hash(Convert.FromBase64String((string)h!)))], head.Root));
+            [.. inclusion["hashes"]!.AsArray().Select(h => Checkpoints.Locked.Hash((string)h!))], head.Root));
     }
 }

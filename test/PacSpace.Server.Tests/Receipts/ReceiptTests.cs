@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using PacSpace.Server.Tests.Hosting;
+using PacSpace.Storage.Ledger;
 using static PacSpace.Server.Tests.Receipts.ReceiptFixture;
 
 namespace PacSpace.Server.Tests.Receipts;
@@ -118,6 +119,48 @@ public sealed class ReceiptTests(ReceiptFixture fixture) : IClassFixture<Receipt
         Assert.Null((await fixture.MakeAsync(customer, "?startDate=2026-03-02&endDate=2026-04-01", Ct))["proofRoot"]);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("?period=2026-02")]
+    [InlineData("?startDate=2026-01-16&endDate=2026-02-25")]
+    [InlineData("?startingCheckpoint=")]
+    public async Task The_call_that_the_hint_names_gives_the_receipt_its_root(string query)
+    {
+        await using var clocked = new ClockedServer("2026-01-15T12:00:00Z");
+        var api = (await ApiTenant.CreateAsync(clocked.Server, Ct)).Api;
+        var first = await api.RecordAsync("c", "1", Ct);
+        clocked.MoveTo("2026-02-20T12:00:00Z");
+        await api.RecordAsync("c", "2", Ct);
+        clocked.MoveTo("2026-03-10T08:00:00Z");
+        await api.RecordAsync("c", "3", Ct);
+        clocked.MoveTo("2026-03-20T08:00:00Z");
+        if (query.EndsWith('=')) query += first["recordId"];
+        var receipt = (await api.GetJsonAsync(Receipt("c", query), Ct)).IsOk().Data;
+        Assert.Null(receipt["proofRoot"]);
+        var hint = (string)receipt["accessHint"]!;
+        var body = hint[hint.IndexOf('{', StringComparison.Ordinal)..(hint.IndexOf('}', StringComparison.Ordinal) + 1)];
+        Assert.Contains($"POST {BalanceApi.Checkpoint} with {body}", hint, StringComparison.Ordinal);
+        var locked = (await api.LockAsync(body, Ct)).IsCreated().Data;
+        var proved = (await api.GetJsonAsync(Receipt("c", query), Ct)).IsOk().Data;
+        Assert.Equal(((string)receipt["receiptId"]!, (string)locked["proofRoot"]!),
+            ((string)proved["receiptId"]!, (string)proved["proofRoot"]!));
+    }
+
+    [Fact]
+    public async Task The_hint_promises_nothing_where_no_checkpoint_can_be_made()
+    {
+        var empty = await fixture.MakeAsync("acme", "?startDate=2025-01-01&endDate=2025-02-01", Ct);
+        Assert.Contains("nothing to lock", (string)empty["accessHint"]!, StringComparison.Ordinal);
+
+        await using var clocked = new ClockedServer("2024-01-15T12:00:00Z");
+        var api = (await ApiTenant.CreateAsync(clocked.Server, Ct)).Api;
+        await api.RecordAsync("c", "1", Ct);
+        clocked.MoveTo("2026-02-20T12:00:00Z");
+        await api.RecordAsync("c", "2", Ct);
+        var wide = (await api.GetJsonAsync(Receipt("c", ""), Ct)).IsOk().Data;
+        Assert.Contains("months one by one", (string)wide["accessHint"]!, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Where_a_checkpoint_came_first_its_receipt_is_the_receipt()
     {
@@ -187,6 +230,28 @@ public sealed class ReceiptTests(ReceiptFixture fixture) : IClassFixture<Receipt
             (await fixture.Stranger.GetJsonAsync(path, Ct)).IsRefused(401, "INVALID_API_KEY");
             Assert.Equal(404, (await other.Api.GetJsonAsync(path, Ct)).Status);
         }
+    }
+
+    [Fact]
+    public async Task Windows_alone_make_so_many_receipts_and_each_delta_makes_room_for_one()
+    {
+        var customer = NewCustomer();
+        await fixture.RecordAsync(customer, "5", "usage", null, Ct);
+        for (var i = 0; i < 1000; i++)
+            await fixture.Tenant.Store.AddReceiptAsync(fixture.Tenant.Environment.Number,
+                new ReceiptRow($"rcpt_{customer}_{i}", new ReceiptRange(customer, i, i + 1, 1, 0, true), 1, 1), 2000, Ct);
+        string Window(int day) => Receipt(customer, $"?startDate=2026-02-{day:00}&endDate=2026-03-01");
+        var last = (await fixture.Api.GetJsonAsync(Window(1), Ct)).IsOk().Data;
+        var refused = await fixture.Api.GetJsonAsync(Window(2), Ct);
+        refused.IsRefused(400, "VALIDATION_ERROR", "startDate");
+        Assert.Contains("which has 1001", (string)refused.Body!["message"]!, StringComparison.Ordinal);
+        Assert.Equal((string)last["receiptId"]!, (string)(await fixture.Api.GetJsonAsync(Window(1), Ct)).IsOk().Data["receiptId"]!);
+        var locked = await fixture.LockAsync(new { customerId = customer }, Ct);
+        Assert.Equal((string)locked["receiptId"]!, (string)(await fixture.MakeAsync(customer, "?period=2026-03", Ct))["receiptId"]!);
+        await fixture.RecordAsync(customer, "5", "usage", null, Ct);
+        (await fixture.Api.GetJsonAsync(Window(2), Ct)).IsOk();
+        (await fixture.Api.GetJsonAsync(Window(3), Ct)).IsRefused(400, "VALIDATION_ERROR", "startDate");
+        await fixture.MakeAsync("acme", "?startDate=2026-02-02&endDate=2026-03-01", Ct);
     }
 
     [Fact]

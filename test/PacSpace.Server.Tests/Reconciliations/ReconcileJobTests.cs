@@ -70,8 +70,8 @@ public sealed class ReconcileJobTests : IAsyncLifetime
     [Fact]
     public async Task A_job_whose_server_went_away_is_failed()
     {
-        var job = new ReconciliationRecord("rcn_x", "running", Now, Now, Now + 3_600_000, null, null);
-        await _tenant.Store.AddReconciliationAsync(_tenant.Environment.Number, job, Ct);
+        var job = new ReconciliationRecord("rcn_x", "running", Now, Now, Now + 3_600_000, 0, null, null);
+        await _tenant.Store.AddReconciliationAsync(_tenant.Environment.Number, job, 20, 0, Ct);
         Assert.Equal("running", (string)(await _tenant.Api.GetJsonAsync($"{ReconcileApi.Path}/rcn_x", Ct)).IsOk().Data["status"]!);
         _clocked.MoveTo("2026-03-10T08:02:00Z");
         var gone = (await _tenant.Api.GetJsonAsync($"{ReconcileApi.Path}/rcn_x", Ct)).IsOk().Data;

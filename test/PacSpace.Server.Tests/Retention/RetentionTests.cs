@@ -64,11 +64,12 @@ public sealed class RetentionTests : IAsyncLifetime
         // A checkpoint over what has no payload any more, and one that closes the month, still verify.
         await AssertBundleAsync((await Api.LockAsync(new { customerId = Customer, period = "2026-01" }, Ct)).IsCreated().Data, 2);
         Assert.Equal((string)second["receiptId"]!, (string)rows[1]!["receiptId"]!);
-        var (exitCode, output) = await Process.Ledger.FsckAsync(_clocked.Server.DataDirectory, Ct);
+        var (exitCode, output) = await Process.Ledger.PacspaceAsync(["fsck", .. _clocked.Server.StoreOptions], Ct);
         Assert.True(exitCode == 0, output);
     }
 
     [Fact]
+    [Trait("Database", "SQLite")]
     public async Task The_bytes_of_destroyed_payloads_leave_the_files()
     {
         for (var i = 0; i < 20; i++) await Api.EmitAsync(Secret(i + 1), Ct);
@@ -213,19 +214,8 @@ public sealed class RetentionTests : IAsyncLifetime
     /// <summary>A whole sweep has begun and ended since.</summary>
     private async Task UntilSweptAsync()
     {
-        var metrics = await SweepsAsync();
-        for (; await SweepsAsync() < metrics + 2;)
-        {
-            _clocked.Server.Services.Signal();
-            await Task.Delay(20, Ct);
-        }
-    }
-
-    private async Task<double> SweepsAsync()
-    {
-        var text = await _clocked.Server.Anonymous.GetStringAsync("/metrics", Ct);
-        var line = text.Split('\n').FirstOrDefault(l => l.StartsWith("pacspace_retention_sweeps", StringComparison.Ordinal));
-        return line is null ? 0 : double.Parse(line.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
+        using var sweeping = new Sweeping(_clocked.Server.Services);
+        await sweeping.SweepAsync(Ct);
     }
 
     private int CountSecrets()

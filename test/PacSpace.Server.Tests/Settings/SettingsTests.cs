@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 using PacSpace.Server.Tests.Hosting;
 
@@ -113,17 +112,7 @@ public class SettingsTests(ServerFixture fixture)
     {
         await using var server = new TestServer();
         var tenant = await TestTenant.RegisterAsync(server, Ct);
-        await using (var connection = new SqliteConnection(
-            $"Data Source={System.IO.Path.Combine(server.DataDirectory, "control.db")}"))
-        {
-            await connection.OpenAsync(Ct);
-            await using var command = connection.CreateCommand();
-            command.CommandText = "UPDATE users SET role = $role";
-            command.Parameters.AddWithValue("$role", role);
-            await command.ExecuteNonQueryAsync(Ct);
-        }
-        var client = TestTenant.WithToken(
-            server, await TestTenant.LoginAsync(server, tenant.Email, TestTenant.Password, Ct));
+        var client = await tenant.AsAsync(role, Ct);
         (await client.GetJsonAsync(Path, Ct)).IsOk();
         var answer = await client.SendJsonAsync(HttpMethod.Patch, Path, """{"verifyDetail":"full"}""", Ct);
         Assert.Equal(status, answer.Status);

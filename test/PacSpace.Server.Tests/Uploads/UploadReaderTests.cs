@@ -98,9 +98,10 @@ public sealed class UploadReaderTests
     [InlineData("a\nx\"y\n", "quote")]
     [InlineData("a,b\n\"x\"y,1\n", "quote")]
     [InlineData("a,b\n\"x,1\n", "quote")]
-    [InlineData("a,b\n1\n", "1 fields; the header line has 2")]
-    [InlineData("a,b\n1,2,3\n", "3 fields; the header line has 2")]
+    [InlineData("a,b\n1\n", "another number of fields (1) than the header line (2)")]
+    [InlineData("a,b\n1,2,3\n", "another number of fields (3) than the header line (2)")]
     [InlineData("a,b\n1,x\0\n", "U+0000")]
+    [InlineData("a,b\n\"x\0y\",1\n", "U+0000")]
     public async Task A_record_that_is_none_is_said(string text, string error)
     {
         var columns = new CsvColumns();
@@ -109,6 +110,47 @@ public sealed class UploadReaderTests
         Assert.True(await reader.ReadAsync(Ct));
         Assert.Equal(2, reader.Line);
         Assert.Contains(error, reader.LineError, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a,b\r1,2\r3,4")]
+    [InlineData("a,b\r\n1,2\r\n\r\n3,4\r\n")]
+    [InlineData("\uFEFFa,b\n\n1,2\n3,4\n\n")]
+    [InlineData("\uFEFF\"a\",\"b\"\n\"1\",\"2\"\n 3 , 4 ")]
+    public void Line_ends_marks_and_blank_lines_of_all_kinds_are_read(string text)
+    {
+        foreach (var piece in new[] { 1, 3, 1000 })
+        {
+            var columns = new CsvColumns();
+            var (a, b) = (columns.Add("a"), columns.Add("b"));
+            Assert.Equal([("1", "2"), ("3", "4")], ReadCsv(text, piece, columns, c => (c[a]!, c[b]!)));
+        }
+    }
+
+    [Theory]
+    [InlineData("a\0,b\n1,2\n")]
+    [InlineData("\"a,b\n1,2\n")]
+    [InlineData("\uFEFF")]
+    [InlineData("\n\n")]
+    [InlineData("a\"\n1\n")]
+    public Task A_header_that_is_none_is_refused(string text)
+    {
+        var columns = new CsvColumns();
+        columns.Add("a", required: true);
+        return Assert.ThrowsAsync<UnreadableUploadException>(() => CsvRowReader.OpenAsync(new Pieces(text, 9), columns, Ct));
+    }
+
+    [Theory]
+    [InlineData(true), InlineData(false)]
+    public async Task Utf16_with_its_mark_is_read_as_what_it_says(bool isBigEndian)
+    {
+        var columns = new CsvColumns();
+        var (a, b) = (columns.Add("a", required: true), columns.Add("b"));
+        var encoding = new UnicodeEncoding(isBigEndian, byteOrderMark: true);
+        byte[] bytes = [.. encoding.GetPreamble(), .. encoding.GetBytes("a,b\n1,é€\n")];
+        using var reader = await CsvRowReader.OpenAsync(new MemoryStream(bytes), columns, Ct);
+        Assert.True(await reader.ReadAsync(Ct));
+        Assert.Equal((null, "1", "é€"), (reader.LineError, reader[a], reader[b]));
     }
 
     [Fact]

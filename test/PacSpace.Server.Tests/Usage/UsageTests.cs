@@ -48,7 +48,8 @@ public class UsageTests(ServerFixture fixture)
         AssertCounts(await UsageAsync(tenant.Api), 1, 2, 97, true);
         ledger.Fault = null;
         await tenant.Store.ResumeAsync(tenant.Environment.Number, Ct);
-        await tenant.Api.RecordVerifiedAsync("c", Ct);
+        await tenant.Api.RecordAsync("c", "1", Ct);
+        while ((await tenant.Store.FindLogAsync(tenant.Environment.Number, Ct))!.VerifiedSize < 5) await Task.Delay(10, Ct);
         AssertCounts(await UsageAsync(tenant.Api), 5, 0, 95, true);
     }
 

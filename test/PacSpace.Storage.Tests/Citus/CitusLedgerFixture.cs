@@ -1,5 +1,3 @@
-using Npgsql;
-using PacSpace.Core.Identifiers;
 using PacSpace.Storage.Fsck;
 using PacSpace.Storage.Ledger;
 using PacSpace.Storage.Ledger.Postgres;
@@ -8,42 +6,47 @@ using PacSpace.Storage.Tests.Ledger;
 namespace PacSpace.Storage.Tests.Citus;
 
 /// <summary>
-/// A schema of its own, distributed over the Citus cluster that <c>PACSPACE_TEST_CITUS</c> names. Without one these
-/// tests are skipped; test.sh leaves them out.
+/// A distributed ledger. Without a cluster these tests are skipped; test.sh leaves them out.
 /// </summary>
 public sealed class CitusLedgerFixture : LedgerFixture
 {
-    // Few shards: every test makes and drops its own.
-    private readonly string _connectionString = Cluster
-        + $";Search Path={Ids.New("test_", TimeProvider.System.GetUtcNow())};Options=-c citus.shard_count=4";
+    // A statement that is sent to more than one shard fails.
+    private const string OneTask = " -c citus.multi_task_query_log_level=error";
 
-    public static string? Cluster => Environment.GetEnvironmentVariable("PACSPACE_TEST_CITUS");
+    private string? _schema;
+    private PostgresLedgerStore? _asking;
 
-    public string ConnectionString => _connectionString;
+    public string ConnectionString => CitusCluster.To(_schema!);
 
-    public override ILedgerScan OpenScan() => PostgresLedgerScan.Open(_connectionString, "");
+    public override bool IsDistributed => true;
 
-    public override async Task<int> ExecuteAsync(string sql, params object?[] values)
-    {
-        await using var connection = new NpgsqlConnection(_connectionString + ";Pooling=false");
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
-        foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
-        return await command.ExecuteNonQueryAsync();
-    }
+    public override ILedgerScan OpenScan() => PostgresLedgerScan.Open(ConnectionString, "");
+
+    public override Task<int> ExecuteAsync(string sql, params object?[] values) =>
+        PostgresTables.ExecuteAsync(ConnectionString, sql, values);
+
+    public override Task<IReadOnlyList<(string Table, string Column, string Type)>> ColumnsAsync() =>
+        PostgresTables.ColumnsAsync(ConnectionString);
+
+    public override string OtherBytes(string column) => PostgresTables.OtherBytes(column);
 
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
-        if (Cluster is null) return;
-        var schema = new NpgsqlConnectionStringBuilder(_connectionString).SearchPath;
-        await ExecuteAsync($"DROP SCHEMA IF EXISTS {schema} CASCADE");
+        if (_asking is not null) await _asking.DisposeAsync();
+        if (_schema is not null) await CitusCluster.ReturnAsync(_schema);
     }
 
-    protected override Task<ILedgerStore> OpenStoreAsync()
+    protected override async Task<ILedgerStore> OpenStoreAsync()
     {
-        Assert.SkipWhen(Cluster is null, "PACSPACE_TEST_CITUS is not set.");
-        return Task.FromResult<ILedgerStore>(
-            PostgresLedgerStore.Open(_connectionString, Clock, distribution: Distribution.On));
+        Assert.SkipWhen(CitusCluster.ConnectionString is null, "PACSPACE_TEST_CITUS is not set.");
+        _schema ??= CitusCluster.Take();
+        if (_asking is null)
+        {
+            _asking = PostgresLedgerStore.Open(ConnectionString, Clock, distribution: Distribution.On);
+            await ExecuteAsync($"DO $$ BEGIN IF to_regtype('blob') IS NULL THEN {PostgresTables.SqliteWords}; END IF; END $$");
+        }
+        return ShardBound.Create(
+            PostgresLedgerStore.Open(ConnectionString + OneTask, Clock, distribution: Distribution.On), _asking);
     }
 }

@@ -2,22 +2,9 @@ using System.Text.Json;
 
 namespace PacSpace.Storage.Tests.Cli;
 
-public sealed class FsckCommandTests : CommandTest
+/// <summary><c>pacspace fsck</c> over files, as a process.</summary>
+public sealed class FsckCommandTests : CommandTest<SqliteServerFixture>
 {
-    [Fact]
-    public async Task Clean_ledgers_exit_0()
-    {
-        await PrepareAsync();
-        var result = await FsckAsync();
-        Assert.Equal(
-            [
-                "sandbox.db: environments: 2, entries: 914, customers: 6; clean",
-                "production.db: environments: 0, entries: 0, customers: 0; clean",
-            ],
-            result.Lines);
-        Assert.Equal((0, ""), (result.ExitCode, result.Error));
-    }
-
     [Theory]
     [InlineData("UPDATE deltas SET amount = amount + 1 WHERE environment_id = 1 AND log_index = 299", 1,
         "sandbox.db: environment 1, entry 299, customer c, sequence 100: its running balance is")]
@@ -79,81 +66,6 @@ public sealed class FsckCommandTests : CommandTest
         // One line for each damage, one for each ledger.
         Assert.InRange(result.Lines.Length - 2, least, 20);
         Assert.EndsWith($"damages found: {result.Lines.Length - 2}", result.Lines[^2], StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Rolled_back_ledger_is_told_by_the_heads_that_this_node_signed()
-    {
-        await FillAsync(5, "a");
-        await VerifyAsync();
-        await Fixture.CloseAsync();
-        var older = await File.ReadAllBytesAsync(Fixture.File, Ct);
-        await Fixture.OpenAsync();
-        await PrepareAsync(async () =>
-        {
-            await FillAsync(5, "a");
-            await VerifyAsync();
-        });
-        await File.WriteAllBytesAsync(Fixture.File, older, Ct);
-        var result = await FsckAsync();
-        Assert.Equal(1, result.ExitCode);
-        Assert.Contains(
-            "sandbox.db: environment 1: the log was rolled back: it holds 5 entries, but this node signed a head over "
-            + "10", result.Lines);
-    }
-
-    [Fact]
-    public async Task Frozen_log_and_unknown_key_are_told_but_are_no_damage()
-    {
-        await FillLedgerAsync();
-        await Store.FreezeAsync(2, 0, "why", Ct);
-        await PrepareAsync(() => Task.CompletedTask);
-        File.Delete(Path.Combine(Data, "control.db"));
-        var result = await FsckAsync();
-        Assert.Equal(0, result.ExitCode);
-        Assert.Contains("sandbox.db: environment 2 is frozen at entry 0: why", result.Lines);
-        Assert.Contains(
-            "sandbox.db: environment 1: the signature of its head was not checked, its key is not known here",
-            result.Lines);
-    }
-
-    [Fact]
-    public async Task Json_holds_the_same_for_programs()
-    {
-        await PrepareAsync();
-        await ExecuteAsync("UPDATE customers SET balance = '1' WHERE environment_id = 1 AND customer_id = 'b'");
-        var result = await FsckAsync("--json");
-        Assert.Equal(1, result.ExitCode);
-        using var json = JsonDocument.Parse(result.Output);
-        var damage = Assert.Single(json.RootElement.GetProperty("damages").EnumerateArray());
-        Assert.Equal(
-            ("sandbox.db", 1, "b", false),
-            (damage.GetProperty("file").GetString(), damage.GetProperty("environment").GetInt64(),
-                damage.GetProperty("customer").GetString(), damage.TryGetProperty("entry", out _)));
-        Assert.StartsWith("its row says balance 1 where", damage.GetProperty("what").GetString()!,
-            StringComparison.Ordinal);
-        var logs = json.RootElement.GetProperty("logs").EnumerateArray().ToList();
-        Assert.Equal([913, 1], logs.Select(l => l.GetProperty("entries").GetInt64()));
-        Assert.Equal([908, 1], logs.Select(l => l.GetProperty("verified").GetInt64()));
-        Assert.All(logs, l => Assert.True(l.GetProperty("signatureChecked").GetBoolean()));
-        Assert.False(json.RootElement.GetProperty("clean").GetBoolean());
-    }
-
-    [Fact]
-    public async Task Ledger_that_is_missing_exits_2_and_the_other_is_checked()
-    {
-        await PrepareAsync();
-        File.Delete(Path.Combine(Data, "production.db"));
-        var result = await FsckAsync();
-        Assert.Equal(2, result.ExitCode);
-        Assert.Equal("sandbox.db: environments: 2, entries: 914, customers: 6; clean", result.Lines[0]);
-        Assert.StartsWith("production.db: The ledger", result.Lines[1], StringComparison.Ordinal);
-        Assert.False(File.Exists(Path.Combine(Data, "production.db")));
-
-        var json = await FsckAsync("--json");
-        using var parsed = JsonDocument.Parse(json.Output);
-        Assert.Equal("production.db", parsed.RootElement.GetProperty("unchecked")[0].GetProperty("file").GetString());
-        Assert.False(parsed.RootElement.GetProperty("clean").GetBoolean());
     }
 
     [Fact]
@@ -239,16 +151,4 @@ public sealed class FsckCommandTests : CommandTest
         Assert.Equal((exitCode, ""), (result.ExitCode, result.Output));
         Assert.Contains(words, result.Error, StringComparison.Ordinal);
     }
-
-    [Fact]
-    public async Task Output_that_is_no_terminal_has_no_colours_and_no_progress()
-    {
-        await PrepareAsync();
-        var result = await FsckAsync();
-        Assert.DoesNotContain('\u001b', result.Output + result.Error);
-        Assert.DoesNotContain('%', result.Output);
-    }
-
-    private Task<CommandResult> FsckAsync(params string[] more) =>
-        PacspaceProcess.RunAsync(["fsck", "--data", Data, .. more]);
 }

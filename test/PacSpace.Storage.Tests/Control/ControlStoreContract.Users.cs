@@ -51,6 +51,23 @@ public abstract partial class ControlStoreContract
     }
 
     [Fact]
+    public async Task Users_are_listed_page_by_page_with_their_tenants()
+    {
+        var (first, second, third) = (await RegisterAsync(), await RegisterAsync(), await RegisterAsync());
+        await Store.SetPlanAsync(second.Tenant.Id, "growth", Ct);
+        var listed = new List<TenantUser>();
+        while (await Store.ListUsersAsync(listed.Count == 0 ? "" : listed[^1].User.Id, 2, Ct) is { Count: > 0 } page)
+        {
+            Assert.InRange(page.Count, 1, 2);
+            listed.AddRange(page);
+        }
+        Assert.Equal(listed.Select(l => l.User.Id).Distinct(), listed.Select(l => l.User.Id));
+        Assert.Contains(new TenantUser(first.Owner, first.Tenant), listed);
+        Assert.Contains(new TenantUser(second.Owner, second.Tenant with { Plan = "growth" }), listed);
+        Assert.Contains(new TenantUser(third.Owner, third.Tenant), listed);
+    }
+
+    [Fact]
     public async Task A_password_is_replaced_only_if_it_is_the_expected_one()
     {
         var owner = (await RegisterAsync()).Owner;

@@ -9,7 +9,7 @@ public sealed class PostgresControlStoreFixture : ControlStoreFixture
 
     public override async ValueTask<IControlStore> OpenAsync()
     {
-        _connectionString ??= (await PostgresServer.Shared).NewSchema();
+        _connectionString ??= await (await PostgresServer.Shared).NewDatabaseAsync();
         return ControlStore.OpenPostgres(_connectionString);
     }
 }

@@ -28,7 +28,7 @@ public abstract class FsckTest<TFixture> : LedgerTest<TFixture>
     protected async Task FillLedgerAsync()
     {
         await FillAsync(600, "a", "b", "c");
-        await Store.AddReceiptAsync(Env, new("rcpt_1", new("a", November, December, 1, 1, false), 3, Now), Ct);
+        await Store.AddReceiptAsync(Env, new("rcpt_1", new("a", November, December, 1, 1, false), 3, Now), 1000, Ct);
         await VerifyAsync();
         var parts = await AppendAsync(
             await FoldAsync("a", November, December, 600), await FoldAsync("b", November, December, 600));

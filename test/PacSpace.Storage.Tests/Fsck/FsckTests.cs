@@ -2,6 +2,14 @@ using PacSpace.Storage.Tests.Ledger;
 
 namespace PacSpace.Storage.Tests.Fsck;
 
+public sealed class SqliteCleanLedgerTests : CleanLedgerContract<SqliteLedgerFixture>;
+
+public sealed class PostgresCleanLedgerTests : CleanLedgerContract<PostgresLedgerFixture>;
+
+public sealed class SqliteDamagedLedgerTests : DamagedLedgerContract<SqliteLedgerFixture>;
+
+public sealed class PostgresDamagedLedgerTests : DamagedLedgerContract<PostgresLedgerFixture>;
+
 public sealed class SqliteFsckDamageTests : FsckDamageContract<SqliteLedgerFixture>;
 
 public sealed class PostgresFsckDamageTests : FsckDamageContract<PostgresLedgerFixture>;

@@ -36,7 +36,7 @@ public abstract class ReceiptDamageContract<TFixture> : FsckTest<TFixture>
             await FillAsync(4, "a", "b");
         }
         await VerifyAsync();
-        await Store.AddReceiptAsync(Env, new("rcpt_1", new("a", Hour, Next, first, last, true), size, Now), Ct);
+        await Store.AddReceiptAsync(Env, new("rcpt_1", new("a", Hour, Next, first, last, true), size, Now), 1000, Ct);
         Assert.Equal(
             error is null ? [] : [$"environment 1, customer a: a receipt of sequences {first} to {last}: {error}"], Check());
     }
@@ -54,6 +54,6 @@ public abstract class ReceiptDamageContract<TFixture> : FsckTest<TFixture>
         Assert.Equal([$"environment 1, customer a: a receipt of sequences 2 to 4: {LeftOut}"], Check());
     }
 
-    private Task<ReceiptRow> AddAsync(string id, long first, long last, long size) => Store.AddReceiptAsync(
-        Env, new ReceiptRow(id, new ReceiptRange("a", 0, ReceiptRange.NoEnd, first, last, false), size, Now), Ct);
+    private Task<ReceiptRow?> AddAsync(string id, long first, long last, long size) => Store.AddReceiptAsync(
+        Env, new ReceiptRow(id, new ReceiptRange("a", 0, ReceiptRange.NoEnd, first, last, false), size, Now), 1000, Ct);
 }

@@ -20,6 +20,9 @@ public abstract class LedgerFixture : IAsyncDisposable
 
     public string HeadsDirectory { get; } = Directory.CreateTempSubdirectory("pacspace-heads-").FullName;
 
+    /// <summary>Rows lie on the nodes of a cluster, by environment.</summary>
+    public virtual bool IsDistributed => false;
+
     public async Task OpenAsync() => _store = await OpenStoreAsync();
 
     public async Task CloseAsync()
@@ -40,6 +43,25 @@ public abstract class LedgerFixture : IAsyncDisposable
     /// <summary>Changes rows behind the store's back; parameters are $1, $2, …</summary>
     public abstract Task<int> ExecuteAsync(string sql, params object?[] values);
 
+    /// <summary>The ledger's columns; types are INTEGER, TEXT and BLOB.</summary>
+    public abstract Task<IReadOnlyList<(string Table, string Column, string Type)>> ColumnsAsync();
+
+    /// <summary>SQL: the bytes of a column, or 16 of them, with another last one.</summary>
+    public abstract string OtherBytes(string column);
+
+    /// <summary>Keeps a copy of all rows beside them.</summary>
+    public async Task SaveAsync() => await ExecuteAsync(string.Join(';', (await TablesAsync()).Select(
+        t => $"DROP TABLE IF EXISTS saved_{t}; CREATE TABLE saved_{t} AS SELECT * FROM {t}")));
+
+    /// <summary>Puts the rows back that were saved.</summary>
+    public async Task RestoreAsync()
+    {
+        foreach (var table in await TablesAsync()) await RestoreAsync(table);
+    }
+
+    public Task RestoreAsync(string table) =>
+        ExecuteAsync($"DELETE FROM {table}; INSERT INTO {table} SELECT * FROM saved_{table}");
+
     public virtual async ValueTask DisposeAsync()
     {
         await CloseAsync();
@@ -48,4 +70,6 @@ public abstract class LedgerFixture : IAsyncDisposable
     }
 
     protected abstract Task<ILedgerStore> OpenStoreAsync();
+
+    private async Task<IEnumerable<string>> TablesAsync() => (await ColumnsAsync()).Select(c => c.Table).Distinct();
 }

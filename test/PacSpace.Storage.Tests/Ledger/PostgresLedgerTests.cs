@@ -25,7 +25,11 @@ public sealed class PostgresDamageTests : DamageContract<PostgresLedgerFixture>;
 
 public sealed class PostgresLeaseTests : LeaseContract<PostgresLedgerFixture>;
 
-public sealed class PostgresModelTests : ModelContract<PostgresLedgerFixture>;
+public sealed class PostgresModelTests : ModelContract<PostgresLedgerFixture>
+{
+    // Each history makes a database of its own.
+    protected override int Histories => 60;
+}
 
 public sealed class PostgresTreeTests : TreeContract<PostgresLedgerFixture>;
 
@@ -42,3 +46,5 @@ public sealed class PostgresImportTests : ImportContract<PostgresLedgerFixture>;
 public sealed class PostgresReconciliationTests : ReconciliationContract<PostgresLedgerFixture>;
 
 public sealed class PostgresCustomerTests : CustomerContract<PostgresLedgerFixture>;
+
+public sealed class PostgresSetTests : SetContract<PostgresLedgerFixture>;

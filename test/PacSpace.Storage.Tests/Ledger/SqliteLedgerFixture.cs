@@ -23,6 +23,26 @@ public class SqliteLedgerFixture : LedgerFixture
         return await command.ExecuteNonQueryAsync();
     }
 
+    public override async Task<IReadOnlyList<(string Table, string Column, string Type)>> ColumnsAsync()
+    {
+        await using var connection = new SqliteConnection($"Data Source={File};Pooling=False");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText =
+            """
+            SELECT m.name, c.name, c.type FROM sqlite_schema m JOIN pragma_table_info(m.name) c
+            WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' AND m.name NOT LIKE 'saved%' AND m.name <> 'SchemaVersions'
+            """;
+        await using var reader = await command.ExecuteReaderAsync();
+        var columns = new List<(string, string, string)>();
+        while (await reader.ReadAsync()) columns.Add((reader.GetString(0), reader.GetString(1), reader.GetString(2)));
+        return columns;
+    }
+
+    public override string OtherBytes(string column) =>
+        $"CAST(coalesce(substr({column}, 1, length({column}) - 1), zeroblob(15)) || "
+        + $"iif(substr({column}, -1) = x'99', x'66', x'99') AS BLOB)";
+
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();

@@ -42,3 +42,5 @@ public sealed class SqliteImportTests : ImportContract<SqliteLedgerFixture>;
 public sealed class SqliteReconciliationTests : ReconciliationContract<SqliteLedgerFixture>;
 
 public sealed class SqliteCustomerTests : CustomerContract<SqliteLedgerFixture>;
+
+public sealed class SqliteSetTests : SetContract<SqliteLedgerFixture>;

@@ -5,6 +5,7 @@ using PacSpace.Storage.Fsck;
 using PacSpace.Storage.Ledger;
 using PacSpace.Storage.Ledger.Append;
 using PacSpace.Storage.Ledger.Postgres;
+using PacSpace.Storage.Ledger.Verification;
 using PacSpace.Storage.Tests.Ledger;
 
 namespace PacSpace.Storage.Tests.Postgres;
@@ -18,14 +19,13 @@ public sealed class OwnServerLedgerFixture : LedgerFixture
 
     public override ILedgerScan OpenScan() => PostgresLedgerScan.Open(ConnectionString, "ledger");
 
-    public override async Task<int> ExecuteAsync(string sql, params object?[] values)
-    {
-        await using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
-        foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
-        return await command.ExecuteNonQueryAsync();
-    }
+    public override Task<int> ExecuteAsync(string sql, params object?[] values) =>
+        PostgresTables.ExecuteAsync(ConnectionString, sql, values);
+
+    public override Task<IReadOnlyList<(string Table, string Column, string Type)>> ColumnsAsync() =>
+        PostgresTables.ColumnsAsync(ConnectionString);
+
+    public override string OtherBytes(string column) => PostgresTables.OtherBytes(column);
 
     public override async ValueTask DisposeAsync()
     {
@@ -81,18 +81,41 @@ public sealed class FaultTests : LedgerTest<OwnServerLedgerFixture>
     }
 
     [Fact]
-    public async Task Whoever_holds_the_lock_and_does_nothing_delays_others_by_seconds_only()
+    public async Task Session_that_holds_the_lock_and_works_delays_others_by_seconds_only()
     {
-        await using var holder = new NpgsqlConnection(Fixture.Server.ConnectionString("postgres") + ";Search Path=ledger");
-        await holder.OpenAsync(Ct);
-        await using var transaction = await holder.BeginTransactionAsync(Ct);
-        await using var locking = new NpgsqlCommand("SELECT 1 FROM environments FOR UPDATE", holder);
-        await locking.ExecuteScalarAsync(Ct);
+        await using var holder = await HoldAsync();
+        await using var working = new NpgsqlCommand("SELECT pg_sleep(30)", holder);
+        using var stop = new CancellationTokenSource();
+        var work = working.ExecuteScalarAsync(stop.Token);
         var watch = Stopwatch.StartNew();
         await Assert.ThrowsAsync<StorageUnavailableException>(() => AddAsync(Delta("c", "1", "key")));
-        Assert.InRange(watch.Elapsed, TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(9));
-        await transaction.RollbackAsync(Ct);
+        Assert.InRange(watch.Elapsed, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(12));
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => work);
+        await holder.CloseAsync();
         Assert.Equal(0, (await RecordAsync(Delta("c", "1", "key"))).LogIndex);
+    }
+
+    [Fact]
+    public async Task Session_that_holds_the_lock_and_does_nothing_is_ended()
+    {
+        await using var holder = await HoldAsync();
+        var watch = Stopwatch.StartNew();
+        Assert.Equal(0, (await RecordAsync(Delta("c", "1", "key"))).LogIndex);
+        Assert.InRange(watch.Elapsed, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(12));
+        await using var more = new NpgsqlCommand("SELECT 1", holder);
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => more.ExecuteScalarAsync(Ct));
+    }
+
+    /// <summary>A session of nobody's that took the environment's lock.</summary>
+    private async Task<NpgsqlConnection> HoldAsync()
+    {
+        var holder = new NpgsqlConnection(
+            Fixture.Server.ConnectionString("postgres") + ";Search Path=ledger;Pooling=false;Command Timeout=0");
+        await holder.OpenAsync(Ct);
+        await using var locking = new NpgsqlCommand("BEGIN; SELECT 1 FROM environments FOR UPDATE", holder);
+        await locking.ExecuteScalarAsync(Ct);
+        return holder;
     }
 
     [Fact]
@@ -107,10 +130,58 @@ public sealed class FaultTests : LedgerTest<OwnServerLedgerFixture>
         // The wait for the standby ends, with a warning, and the row becomes visible.
         await UntilAsync("the commit is visible", async () => await CountAsync() == 3, cancel: true);
         Assert.False(append.IsCompleted);
-        await Task.WhenAny(append, Task.Delay(TimeSpan.FromSeconds(1), Ct));
-        Assert.False(append.IsCompleted);
+        // Nor is it signed, nor given out as found, before that.
+        Task[] waiting = [append, VerifyAsync(), Store.SettleAsync(Env, Ct)];
+        await Task.WhenAny([.. waiting, Task.Delay(TimeSpan.FromSeconds(1), Ct)]);
+        Assert.DoesNotContain(waiting, w => w.IsCompleted);
+        Assert.Equal(0, (await StateAsync()).VerifiedSize);
+        Assert.Null(new SignedHeads(Fixture.HeadsDirectory).Read(SignerOf(Env).VerifierKey));
         await standby.LaunchAsync();
         Assert.Equal(3, Row(await append).Sequence);
+        await Task.WhenAll(waiting);
+        Assert.Equal(3, (await StateAsync()).VerifiedSize);
+    }
+
+    [Fact]
+    public async Task Commit_that_only_the_old_primary_had_is_not_acknowledged_by_the_new_one()
+    {
+        await RecordAsync(Delta("c", "1"));
+        await using var standby = await PostgresServer.StartStandbyAsync(Fixture.Server);
+        await using var both = PostgresLedgerStore.Open(
+            $"Host=127.0.0.1:{Fixture.Server.Port},127.0.0.1:{standby.Port};Username=pacspace;Database=postgres;Search Path=ledger", Clock);
+        await standby.ExecuteAsync("ALTER SYSTEM SET primary_conninfo = ''");
+        await standby.ExecuteAsync("SELECT pg_reload_conf()");
+        await UntilAsync("the standby hears nothing", async () => await WalSendersAsync() == 0, cancel: false);
+        var append = Task.Run(() => both.AppendAsync(new AppendGroup(Env, [Delta("c", "2", "key")]), Ct), Ct);
+        await UntilAsync("the commit is visible", async () => await CountAsync() == 2, cancel: true);
+        Fixture.Server.Kill();
+        await standby.PromoteAsync();
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => append);
+        // Nothing of it is there: sent again it is recorded.
+        var again = Recorded(Assert.Single(await both.AppendAsync(new AppendGroup(Env, [Delta("c", "2", "key")]), Ct)));
+        Assert.Equal((2, Amount("3")), (again.Sequence, again.Balance));
+    }
+
+    [Fact]
+    public async Task Lease_is_not_prolonged_over_an_entry_that_the_database_does_not_hold()
+    {
+        var row = await RecordAsync(Delta("c", "1"));
+        var lease = (await Store.AcquireLeaseAsync(Env, "verifier", TimeSpan.FromMinutes(1), Ct))!;
+        Assert.True(await Store.ProlongLeaseAsync(lease, row, Ct));
+        Assert.False(await Store.ProlongLeaseAsync(lease, row with { LogIndex = 1 }, Ct));
+        Assert.False(await Store.ProlongLeaseAsync(lease, row with { Leaf = Hash.Sha256("another"u8) }, Ct));
+        Assert.True(await Store.ProlongLeaseAsync(lease, row, Ct));
+    }
+
+    [Fact]
+    public async Task Role_that_hides_the_warning_of_a_commit_that_was_not_replicated_is_refused()
+    {
+        await Fixture.ExecuteAsync("ALTER ROLE pacspace SET client_min_messages = error");
+        var refused = await Assert.ThrowsAsync<StorageUnavailableException>(Fixture.ReopenAsync);
+        Assert.Contains("client_min_messages", refused.Message, StringComparison.Ordinal);
+        await Fixture.ExecuteAsync("ALTER ROLE pacspace RESET client_min_messages");
+        await Fixture.OpenAsync();
+        await RecordAsync(Delta("c", "1"));
     }
 
     private async Task UntilAsync(string what, Func<Task<bool>> isSo, bool cancel)
@@ -122,6 +193,14 @@ public sealed class FaultTests : LedgerTest<OwnServerLedgerFixture>
             if (await isSo()) return;
         }
         Assert.Fail($"Not within 20 s: {what}.");
+    }
+
+    private async Task<long> WalSendersAsync()
+    {
+        await using var connection = new NpgsqlConnection(Fixture.Server.ConnectionString("postgres") + ";Pooling=false");
+        await connection.OpenAsync(Ct);
+        await using var command = new NpgsqlCommand("SELECT count(*) FROM pg_stat_replication", connection);
+        return (long)(await command.ExecuteScalarAsync(Ct))!;
     }
 
     private async Task<int> CountAsync() => (await Store.ReadDeltasAsync(Env, "c", 1, 10, Ct)).Count;

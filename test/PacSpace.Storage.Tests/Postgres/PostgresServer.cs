@@ -12,15 +12,21 @@ namespace PacSpace.Storage.Tests.Postgres;
 /// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
+    // initdb takes seconds; a copy of what it made does not.
+    private static readonly Lazy<Task<string>> Initialized = new(InitializeAsync);
+
     private static readonly Lazy<Task<PostgresServer>> SharedServer = new(() => StartAsync());
 
-    private static int s_schemas;
+    private const string SearchPath = ";Search Path=test";
+
+    private static int s_databases;
 
     private readonly string _directory;
+    private bool _isFrozen;
 
     private PostgresServer(string directory, int port) => (_directory, Port) = (directory, port);
 
-    /// <summary>One server for all tests that only need a schema of their own. It ends with the test process.</summary>
+    /// <summary>One server for all tests that only need a database of their own. It ends with the test process.</summary>
     public static Task<PostgresServer> Shared => SharedServer.Value;
 
     public int Port { get; }
@@ -32,14 +38,16 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <param name="settings">Lines of postgresql.conf.</param>
     public static async Task<PostgresServer> StartAsync(params string[] settings)
     {
-        var directory = Directory.CreateTempSubdirectory("pacspace-pg-").FullName;
+        var initialized = await Initialized.Value;
+        var directory = await NewDirectoryAsync();
         var server = new PostgresServer(directory, FreePort());
-        if (Environment.IsPrivilegedProcess) await RunAsync("chown", "postgres", directory);
-        await PostgresAsync("initdb", "-D", server.Data, "-U", "pacspace", "-A", "trust", "-E", "UTF8", "--locale=C", "-N");
+        await RunAsync("cp", "-a", initialized, server.Data);
         string[] own =
         [
             $"port = {server.Port}", "listen_addresses = '127.0.0.1'", "unix_socket_directories = ''",
-            "max_connections = 300", "shared_buffers = 64MB", "logging_collector = off", .. settings,
+            "max_connections = 300", "shared_buffers = 64MB", "logging_collector = off",
+            // What is killed here are processes: what they gave to the system stays.
+            "fsync = off", .. settings,
         ];
         await File.AppendAllLinesAsync(Path.Combine(server.Data, "postgresql.conf"), own);
         await server.LaunchAsync();
@@ -52,9 +60,8 @@ public sealed class PostgresServer : IAsyncDisposable
     /// </summary>
     public static async Task<PostgresServer> StartStandbyAsync(PostgresServer primary)
     {
-        var directory = Directory.CreateTempSubdirectory("pacspace-pg-").FullName;
+        var directory = await NewDirectoryAsync();
         var server = new PostgresServer(directory, FreePort());
-        if (Environment.IsPrivilegedProcess) await RunAsync("chown", "postgres", directory);
         await PostgresAsync("pg_basebackup", "-D", server.Data, "-R", "-X", "stream", "-c", "fast",
             "-d", $"host=127.0.0.1 port={primary.Port} user=pacspace application_name=standby");
         await File.AppendAllLinesAsync(Path.Combine(server.Data, "postgresql.conf"), [$"port = {server.Port}"]);
@@ -70,11 +77,25 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>kill -9 of the server; what it started ends with it.</summary>
     public void Kill()
     {
-        var id = int.Parse(File.ReadLines(Path.Combine(Data, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+        var id = ProcessId();
+        // One that is frozen does not notice the end of the one that started it.
+        int[] all = [id, .. ChildrenOf(id)];
         using var process = Process.GetProcessById(id);
-        process.Kill();
+        foreach (var each in all) Signal("KILL", each);
         process.WaitForExit();
         File.Delete(Path.Combine(Data, "postmaster.pid"));
+    }
+
+    /// <summary>
+    /// Stops it where it is, as a machine that hangs or a network that drops everything: connections stay open, and
+    /// nothing is answered any more.
+    /// </summary>
+    public void Freeze()
+    {
+        var id = ProcessId();
+        int[] all = [id, .. ChildrenOf(id)];
+        _isFrozen = true;
+        foreach (var each in all) Signal("STOP", each);
     }
 
     /// <summary>Runs a statement as the superuser, on a connection of its own.</summary>
@@ -89,8 +110,20 @@ public sealed class PostgresServer : IAsyncDisposable
     public string ConnectionString(string database) =>
         $"Host=127.0.0.1;Port={Port};Username=pacspace;Database={database}";
 
-    /// <summary>Connects to an empty schema that no one else uses.</summary>
-    public string NewSchema() => $"{ConnectionString("postgres")};Search Path=test_{Interlocked.Increment(ref s_schemas)}";
+    /// <summary>Connects to an empty schema of an empty database that no one else uses.</summary>
+    public async Task<string> NewDatabaseAsync() => await CreateAsync("template1");
+
+    /// <summary>Connects to a database with all that another one holds, to which no one may be connected.</summary>
+    public async Task<string> CopyAsync(string connectionString) =>
+        await CreateAsync(new NpgsqlConnectionStringBuilder(connectionString).Database!);
+
+    /// <summary>The same database with a schema for each store, as the configuration names it.</summary>
+    public static string AllSchemasOf(string connectionString) =>
+        connectionString.Replace(SearchPath, "", StringComparison.Ordinal);
+
+    /// <summary>Ends its sessions and destroys it.</summary>
+    public Task DropAsync(string connectionString) =>
+        ExecuteAsync($"DROP DATABASE {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)");
 
     public Task LaunchAsync() => PostgresAsync(
         "pg_ctl", "-D", Data, "-w", "-t", "60", "-l", Path.Combine(Data, "server.log"), "start");
@@ -104,10 +137,35 @@ public sealed class PostgresServer : IAsyncDisposable
         await Task.Run(() => Directory.Delete(_directory, true));
     }
 
+    private async Task<string> CreateAsync(string template)
+    {
+        var name = $"test_{Interlocked.Increment(ref s_databases)}";
+        await ExecuteAsync($"CREATE DATABASE {name} TEMPLATE {template}");
+        // On a busy machine connecting takes its time, and not all tests are about that.
+        return ConnectionString(name) + ";Timeout=15" + SearchPath;
+    }
+
     private void StopNow()
     {
         if (!File.Exists(Path.Combine(Data, "postmaster.pid"))) return;
-        PostgresAsync("pg_ctl", "-D", Data, "-w", "-m", "immediate", "stop").GetAwaiter().GetResult();
+        if (_isFrozen) Kill();
+        else PostgresAsync("pg_ctl", "-D", Data, "-w", "-m", "immediate", "stop").GetAwaiter().GetResult();
+    }
+
+    private static async Task<string> NewDirectoryAsync()
+    {
+        var directory = Directory.CreateTempSubdirectory("pacspace-pg-").FullName;
+        if (Environment.IsPrivilegedProcess) await RunAsync("chown", "postgres", directory);
+        return directory;
+    }
+
+    private static async Task<string> InitializeAsync()
+    {
+        var directory = await NewDirectoryAsync();
+        var data = Path.Combine(directory, "data");
+        await PostgresAsync("initdb", "-D", data, "-U", "pacspace", "-A", "trust", "-E", "UTF8", "--locale=C", "-N");
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(directory, true);
+        return data;
     }
 
     private static Task PostgresAsync(string program, params string[] arguments)
@@ -131,6 +189,33 @@ public sealed class PostgresServer : IAsyncDisposable
         await process.WaitForExitAsync();
         if (process.ExitCode != 0)
             throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}.");
+    }
+
+    private int ProcessId() =>
+        int.Parse(File.ReadLines(Path.Combine(Data, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+
+    /// <summary>Processes that it started: the fourth field of stat, after the name in parentheses (proc(5)).</summary>
+    private static IEnumerable<int> ChildrenOf(int id) => Directory.GetDirectories("/proc")
+        .Select(Path.GetFileName).Where(n => int.TryParse(n, CultureInfo.InvariantCulture, out _))
+        .Where(n => ParentOf(n!) == id).Select(n => int.Parse(n!, CultureInfo.InvariantCulture));
+
+    private static int? ParentOf(string process)
+    {
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{process}/stat");
+            return int.Parse(stat[(stat.LastIndexOf(')') + 1)..].Split(' ')[2], CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            return null; // It has ended.
+        }
+    }
+
+    private static void Signal(string name, int process)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", $"{process}"]);
+        kill.WaitForExit();
     }
 
     private static string FindBinaries() =>

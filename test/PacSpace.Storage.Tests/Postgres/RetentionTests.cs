@@ -30,6 +30,26 @@ public sealed class RetentionTests : LedgerTest<OwnServerLedgerFixture>
     }
 
     [Fact]
+    public async Task Rows_that_someone_may_still_see_are_not_taken_for_removed()
+    {
+        await FillAsync(10, "a");
+        await VerifyAsync();
+        Clock.Advance(Week);
+        await using var reader = new NpgsqlConnection(Fixture.Server.ConnectionString("postgres"));
+        await reader.OpenAsync(Ct);
+        await using (var snapshot = await reader.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, Ct))
+        {
+            await using var seeing = new NpgsqlCommand("SELECT 1", reader, snapshot);
+            await seeing.ExecuteScalarAsync(Ct);
+            await Store.PurgePayloadsAsync(Env, Week, 1000, Ct);
+            Assert.Equal(Erasure.Busy, await Store.EraseDestroyedAsync(0, Ct));
+            Assert.Equal(Erasure.Busy, await Store.EraseDestroyedAsync(0, Ct));
+        }
+        Assert.Equal(Erasure.Done, await Store.EraseDestroyedAsync(0, Ct));
+        Assert.Equal(Erasure.Nothing, await Store.EraseDestroyedAsync(0, Ct));
+    }
+
+    [Fact]
     public async Task Lost_connection_in_the_middle_is_unavailable_and_repeated()
     {
         await FillAsync(10, "a");

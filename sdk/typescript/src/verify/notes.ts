@@ -8,9 +8,13 @@ export const signatureTypes = { log: 0x01, witness: 0x04 } as const;
 
 /** A C2SP verifier key: `<name>+<key id>+<base64(type ‖ public key)>`. */
 export interface VerifierKey {
+  /** Whose key it is: of a log its origin. */
   readonly name: string;
+  /** 8 hex digits. */
   readonly id: string;
+  /** 1 for logs, 4 for witnesses. */
   readonly type: number;
+  /** Ed25519. */
   readonly publicKey: Uint8Array;
 }
 

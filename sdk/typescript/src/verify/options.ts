@@ -2,6 +2,7 @@ import { parseTreeHead, type TreeHead } from './notes.js';
 import { Malformed } from './errors.js';
 import { parsePolicy, type Policy } from './policy.js';
 
+/** How far verifying is. */
 export interface Progress {
   /** Bytes of the bundle read so far. */
   readonly bytes: number;
@@ -9,6 +10,7 @@ export interface Progress {
   readonly deltas: number;
 }
 
+/** What is expected, and whom to believe. */
 export interface VerifyOptions {
   /** The proof root that the invoice quotes (`0x` and 64 hex digits). Without it the result is incomplete. */
   readonly root?: string | undefined;
@@ -16,12 +18,15 @@ export interface VerifyOptions {
   readonly policy?: string | Policy | undefined;
   /** The signed tree head kept from the last time (`keep` of that result). */
   readonly state?: string | undefined;
-  /** What the caller expects; anything else fails step 3. */
+  /** Whose deltas the caller expects; anybody else's fail step 3. */
   readonly customer?: string | undefined;
+  /** The window's start that the caller expects; any other fails step 3. */
   readonly start?: string | undefined;
+  /** The window's end that the caller expects; any other fails step 3. */
   readonly end?: string | undefined;
   /** Accept a checkpoint that was made before its window was over. */
   readonly allowOpen?: boolean | undefined;
+  /** Called now and then. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** Aborting rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;

@@ -5,7 +5,9 @@ import { parseVerifierKey, signatureTypes, type VerifierKey } from './notes.js';
 
 /** A C2SP tlog-policy: whose heads are believed, and which witnesses must have countersigned them. */
 export interface Policy {
+  /** Keys of logs that are believed. */
   readonly logs: readonly VerifierKey[];
+  /** Keys of witnesses. */
   readonly witnesses: readonly VerifierKey[];
   /** Whether these witnesses, by the hex of their public keys, make the quorum. */
   readonly quorum: (cosigned: ReadonlySet<string>) => boolean;

@@ -1,6 +1,5 @@
 import { concat, fromHex, toHex } from './bytes.js';
-import { parseInclusion } from './bundleFormat.js';
-import { text } from './canonical.js';
+import { integer, list, members, text } from './canonical.js';
 import { supportsEd25519 } from './ed25519.js';
 import { Malformed } from './errors.js';
 import { hintProblem, unsupportedEd25519 } from './head.js';
@@ -11,28 +10,37 @@ import { leafOf, parseStatement, proofRootOf } from './statements.js';
 
 /** What the public page hands out about one proof root. */
 export interface PublicProof {
+  /** What the root covers. */
   readonly kind: 'checkpoint' | 'selection' | 'environment' | 'delta';
   /** `0x` and 64 hex digits. For a delta it is the leaf hash itself. */
   readonly proofRoot: string;
   /** `null` for a delta, whose contents are not public. */
   readonly statement: string | null;
+  /** The entry's way to the head's root; hashes as `proofRoot` is written. */
   readonly inclusion: { readonly index: string; readonly size: string; readonly hashes: readonly string[] };
   /** A signed note. */
   readonly treeHead: string;
+  /** The log's key, as the server says. */
   readonly vkey: string;
   /** The hashes under `root`, in order, in chunks of any size; `null` for a delta. */
   readonly leaves: AsyncIterable<Uint8Array> | Iterable<Uint8Array> | Uint8Array | null;
 }
 
+/** One check of a public proof. */
 export interface PublicCheck {
+  /** What was checked. */
   readonly name: 'root' | 'proofRoot' | 'inclusion' | 'signature';
+  /** What became of it. */
   readonly outcome: StepOutcome;
+  /** What was found. For people. */
   readonly detail: string;
 }
 
+/** What checking a public proof came to. */
 export interface PublicProofResult {
   /** True when every check passed. A skipped one leaves it false. */
   readonly verified: boolean;
+  /** Each check. */
   readonly checks: readonly PublicCheck[];
 }
 
@@ -88,7 +96,7 @@ async function checkRoot(proof: PublicProof): Promise<Finding> {
 }
 
 function checkProofRoot(proof: PublicProof): Finding {
-  const asked = rootText(proof.proofRoot);
+  const asked = toHex(prefixedHash(proof.proofRoot, 'proofRoot'));
   if (proof.kind === 'delta') return ['passed', 'The root asked for is the delta\'s own leaf hash.'];
   const { root, statement } = subject(proof);
   const computed = toHex(proofRootOf(root, statement));
@@ -98,9 +106,12 @@ function checkProofRoot(proof: PublicProof): Finding {
 }
 
 function checkInclusion(proof: PublicProof): Finding {
-  const { index, size, hashes } = parseInclusion(proof.inclusion);
+  const inclusion = members(proof.inclusion, ['index', 'size', 'hashes']);
+  const index = integer(inclusion.index, 'inclusion.index');
+  const size = integer(inclusion.size, 'inclusion.size');
+  const hashes = list(inclusion.hashes, 'inclusion.hashes').map(hash => prefixedHash(hash, 'a hash of inclusion.hashes'));
   const head = parseTreeHead(text(proof.treeHead, 'treeHead'));
-  const leaf = proof.kind === 'delta' ? fromHex(rootText(proof.proofRoot)) : subject(proof).leaf;
+  const leaf = proof.kind === 'delta' ? prefixedHash(proof.proofRoot, 'proofRoot') : subject(proof).leaf;
   if (size !== head.size) return ['failed', `The proof is for size ${size}, the tree head is of size ${head.size}.`];
   return verifyInclusion(leaf, index, size, hashes, head.root)
     ? ['passed', `It is entry ${index} of the log of ${size} entries that the tree head stands for.`]
@@ -114,9 +125,10 @@ async function checkSignature({ treeHead, vkey }: PublicProof): Promise<Finding>
   return problem === null ? ['passed', `${head.origin} signed the tree head with the key shown.`] : ['failed', problem];
 }
 
-function rootText(root: string): string {
-  if (!/^0x[0-9a-f]{64}$/.test(text(root, 'proofRoot'))) throw new Malformed('the proof root is not a root');
-  return root.slice(2);
+function prefixedHash(value: unknown, name: string): Uint8Array {
+  const hash = text(value, name);
+  if (!/^0x[0-9a-f]{64}$/.test(hash)) throw new Malformed(`${name} is not 0x and 64 hex digits`);
+  return fromHex(hash.slice(2));
 }
 
 /** Hashes of 32 bytes out of chunks of any size. */

@@ -162,6 +162,12 @@ export class Ledger {
     };
   }
 
+  /** As the public route writes it. */
+  publicInclusion(index: number): { index: string; size: string; hashes: string[] } {
+    const hashes = this.log.inclusion(index).map(hash => `0x${hash.toString('hex')}`);
+    return { ...this.inclusion(index), hashes };
+  }
+
   bundle(checkpoint: MadeCheckpoint, from: number[] = []): Bundle {
     const history = this.histories.get(checkpoint.customer)!;
     const before = history[history.indexOf(checkpoint.covered[0]!) - 1];

@@ -15,7 +15,7 @@ internal static class AuthenticationSetup
     {
         services.AddOptions<JwtOptions>().BindConfiguration(JwtOptions.Section)
             .ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<ApiKeyDirectory>().AddSingleton<ApiKeyUses>()
+        services.AddSingleton<ApiKeyDirectory>().AddSingleton<ApiKeyGate>().AddSingleton<ApiKeyUses>()
             .AddSingleton<JwtTokens>().AddSingleton<SessionDirectory>()
             .AddSingleton<IConfigureOptions<JwtBearerOptions>, DashboardTokenSetup>()
             .AddSingleton<IAuthorizationMiddlewareResultHandler, RoutedAuthorization>();

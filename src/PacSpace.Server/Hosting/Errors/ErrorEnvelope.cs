@@ -1,6 +1,10 @@
 namespace PacSpace.Server.Hosting.Errors;
 
 /// <summary>The body of every refusal, on every route and status (wire contract, section 1).</summary>
+/// <param name="Success">Always false.</param>
+/// <param name="StatusCode">The HTTP status.</param>
+/// <param name="Message">The same as error.message.</param>
+/// <param name="Error">What was wrong.</param>
 public sealed record ErrorEnvelope(bool Success, int StatusCode, string Message, ErrorBody Error);
 
 /// <param name="Code">One of the codes of the wire contract, section 14.</param>

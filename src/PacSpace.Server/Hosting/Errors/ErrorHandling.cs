@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
+using PacSpace.Server.Hosting.Json;
 using PacSpace.Storage.Ledger;
 
 namespace PacSpace.Server.Hosting.Errors;
@@ -12,6 +13,7 @@ internal static partial class ErrorHandling
 {
     private const long MaxDrainedBytes = 32 * 1024 * 1024;
     private const string DefaultConversionMessage = "The JSON value could not be converted";
+    private const string DepthMessage = "The maximum configured depth of ";
 
     /// <summary>Outermost: exceptions, and responses with an error status and no body.</summary>
     public static void UseErrorEnvelopes(this WebApplication app)
@@ -83,6 +85,8 @@ internal static partial class ErrorHandling
 
     public static ApiError ForJson(JsonException exception)
     {
+        if (exception.Message.StartsWith(DepthMessage, StringComparison.Ordinal))
+            return ApiError.Validation("body", $"is nested more than {JsonText.MaxDepth} levels deep");
         // The reader throws a subclass for text that is not JSON, often wrapped; converters throw JsonException itself.
         if (exception.GetType() != typeof(JsonException) || exception.InnerException is JsonException)
             return new ApiError(400, ErrorCodes.MalformedJson,

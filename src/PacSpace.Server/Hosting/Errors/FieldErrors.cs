@@ -12,7 +12,7 @@ internal sealed class FieldErrors
     {
         var text = value?.Trim() ?? "";
         if (text.Length == 0) Add(field, "is required");
-        else if (text.Length > maxLength) Add(field, $"must have at most {maxLength} characters");
+        else if (!Characters.AreAtMost(maxLength, text)) Add(field, $"must have at most {maxLength} characters");
         else if (text.Any(char.IsControl)) Add(field, "must not hold control characters such as line breaks");
         return text;
     }

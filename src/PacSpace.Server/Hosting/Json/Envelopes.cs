@@ -4,12 +4,18 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace PacSpace.Server.Hosting.Json;
 
 /// <summary>A successful answer of the Balance API.</summary>
+/// <param name="Success">Always true.</param>
+/// <param name="Data">The answer.</param>
 public sealed record ApiEnvelope<T>(bool Success, T Data);
 
 /// <summary>
 /// A successful answer of the dashboard API; <c>statusCode</c> repeats the HTTP status, and <c>message</c> is there
 /// only where there is something to say.
 /// </summary>
+/// <param name="Success">Always true.</param>
+/// <param name="StatusCode">The HTTP status.</param>
+/// <param name="Message">In words; only where there is something to say.</param>
+/// <param name="Data">The answer.</param>
 public sealed record DashboardEnvelope<T>(
     bool Success, int StatusCode,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Message, T Data);

@@ -19,15 +19,12 @@ internal sealed partial class HostingJson : JsonSerializerContext
 
 internal static class JsonSetup
 {
-    // Values in values that are read at all, unknown members included; what metadata may hold is less.
-    private const int MaxDepth = 64;
-
     /// <summary>How bodies are read and written everywhere; each feature adds its own source-generated context.</summary>
     public static IServiceCollection AddStrictJson(this IServiceCollection services) =>
         services.ConfigureHttpJsonOptions(static http =>
         {
             var options = http.SerializerOptions;
-            options.MaxDepth = MaxDepth;
+            options.MaxDepth = JsonText.MaxDepth;
             options.AllowDuplicateProperties = false;
             options.PropertyNameCaseInsensitive = false;
             options.NumberHandling = JsonNumberHandling.Strict;

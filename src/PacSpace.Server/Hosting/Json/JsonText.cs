@@ -6,6 +6,9 @@ namespace PacSpace.Server.Hosting.Json;
 /// <summary>What strings in a request may hold: any Unicode text but U+0000 and lone surrogates.</summary>
 internal static class JsonText
 {
+    /// <summary>Values in values that are read at all, unknown members included; what metadata may hold is less.</summary>
+    public const int MaxDepth = 64;
+
     public static string Read(ref Utf8JsonReader reader)
     {
         string text;

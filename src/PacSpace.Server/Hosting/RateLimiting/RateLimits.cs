@@ -14,6 +14,10 @@ namespace PacSpace.Server.Hosting.RateLimiting;
 /// </summary>
 internal sealed class RateLimits : IDisposable
 {
+    public const string LimitHeader = "RateLimit-Limit";
+    public const string RemainingHeader = "RateLimit-Remaining";
+    public const string ResetHeader = "RateLimit-Reset";
+
     private static readonly PathString BalanceApi = "/api/v1";
 
     private readonly Buckets? _keys;
@@ -42,7 +46,7 @@ internal sealed class RateLimits : IDisposable
             : metadata?.GetMetadata<LimitedAsLog>() is not null ? _logReaders : _addresses;
         if (buckets?.Take(name) is not { } bucket) return next(context);
         // As late as it goes: writing an error clears the headers that are set by then.
-        if (context.Request.Path.StartsWithSegments(BalanceApi))
+        if (SendsHeaders(context.Request.Path))
             context.Response.OnStarting(() => WriteHeadersAsync(context.Response.Headers, bucket));
         if (bucket.IsTaken) return next(context);
         _log.Limited(name);
@@ -52,6 +56,8 @@ internal sealed class RateLimits : IDisposable
             RetryAfterSeconds = bucket.RetryAfterSeconds,
         });
     }
+
+    public static bool SendsHeaders(PathString path) => path.StartsWithSegments(BalanceApi);
 
     public void Dispose()
     {
@@ -73,9 +79,9 @@ internal sealed class RateLimits : IDisposable
 
     private static Task WriteHeadersAsync(IHeaderDictionary headers, BucketState bucket)
     {
-        headers["RateLimit-Limit"] = bucket.Limit.ToString(CultureInfo.InvariantCulture);
-        headers["RateLimit-Remaining"] = bucket.Remaining.ToString(CultureInfo.InvariantCulture);
-        headers["RateLimit-Reset"] = bucket.ResetSeconds.ToString(CultureInfo.InvariantCulture);
+        headers[LimitHeader] = bucket.Limit.ToString(CultureInfo.InvariantCulture);
+        headers[RemainingHeader] = bucket.Remaining.ToString(CultureInfo.InvariantCulture);
+        headers[ResetHeader] = bucket.ResetSeconds.ToString(CultureInfo.InvariantCulture);
         return Task.CompletedTask;
     }
 }

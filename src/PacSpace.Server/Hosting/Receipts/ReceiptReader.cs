@@ -11,21 +11,10 @@ using PacSpace.Storage.Ledger.Verification;
 namespace PacSpace.Server.Hosting.Receipts;
 
 /// <summary>Reads what a receipt says from the deltas that it names.</summary>
-internal sealed class ReceiptReader(IControlStore control, PublicUrl publicUrl)
+internal sealed class ReceiptReader(IControlStore control, PublicUrl publicUrl, AccessHints hints)
 {
     /// <summary>Deltas on one page at most.</summary>
     public const int MaxLimit = 1000;
-
-    private const string Proved =
-        "Whoever holds the proof root can verify these deltas at verifyUrl, without a key.";
-
-    private const string Unproved =
-        "No checkpoint covers exactly these deltas and this window yet, so there is no proof root. Make one with POST "
-        + "/api/v1/balance/checkpoint and the same scope; this receipt then shows its root.";
-
-    private const string ProvedWhileOpen =
-        "These deltas were locked while their window was still open. Lock the window again with POST "
-        + "/api/v1/balance/checkpoint; this receipt then shows the final root.";
 
     /// <param name="page">Of the deltas, from 1.</param>
     /// <param name="limit">Deltas on a page.</param>
@@ -56,7 +45,7 @@ internal sealed class ReceiptReader(IControlStore control, PublicUrl publicUrl)
             Period = source.Range.HasWindow ? Scope.MonthOf(source.Range.Start, source.Range.End) : null,
             StartDate = source.Range.HasWindow ? Timestamp.Text(source.Range.Start) : null,
             EndDate = source.Range.HasWindow ? Timestamp.Text(source.Range.End) : null,
-            Closed = source.Range is { HasWindow: true, IsClosed: true },
+            Closed = source.IsSelection ? null : source.Range is { HasWindow: true, IsClosed: true },
             GeneratedAt = Timestamp.Text(source.Time),
             Unit = figures.Unit,
             ProofRoot = root,
@@ -79,7 +68,7 @@ internal sealed class ReceiptReader(IControlStore control, PublicUrl publicUrl)
             VerifyUrl = verifyUrl,
             VerificationApiUrl = root is null ? null : publicUrl.Link($"/api/v1/verify/{root}"),
             VerificationExplorerUrl = null,
-            AccessHint = root is not null ? Proved : isOutdated ? ProvedWhileOpen : Unproved,
+            AccessHint = await hints.OfAsync(source, proof, isOutdated, ct),
             CustomerLinkUrl = null,
             CustomerLinkHost = null,
             ReceiptUrl = publicUrl.Link($"/receipt/{source.ReceiptId}"),
@@ -143,7 +132,7 @@ internal sealed class ReceiptReader(IControlStore control, PublicUrl publicUrl)
     {
         var size = proof is null ? source.LogSize : proof.LogIndex + 1;
         var root = size <= state.VerifiedSize
-            ? (await source.Store.LogTiles(source.Environment.Number).RootAsync(size, ct)).ToBase64() : null;
+            ? (await source.Store.LogTiles(source.Environment.Number).RootAsync(size, ct)).ToPrefixedHex() : null;
         return new ReceiptLog(state.Log.Origin, source.Environment.VerifierKey, proof?.LogIndex, size, root);
     }
 }

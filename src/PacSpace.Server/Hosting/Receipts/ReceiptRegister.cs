@@ -19,6 +19,9 @@ internal sealed class ReceiptRegister(
     // server's, may still date a delta before it.
     private static readonly long MarginMilliseconds = (long)TimeSpan.FromMinutes(1).TotalMilliseconds;
 
+    // Each new delta may make a new receipt; windows alone may make no more than this.
+    private const int FreeReceipts = 1000;
+
     /// <summary>
     /// The receipt of a scope over what is recorded in it now. The same scope over the same deltas gives the same one;
     /// without a scope it is about every delta.
@@ -48,10 +51,15 @@ internal sealed class ReceiptRegister(
             return (ReceiptSource.Of(store, environment, known), null);
         if (checkpoint is not null && checkpoint.IsClosed == range.IsClosed)
             return (ReceiptSource.Of(store, environment, checkpoint), null);
+        var max = FreeReceipts + history.Customer.Sequence;
         var made = await store.AddReceiptAsync(environment.Number, new ReceiptRow(
-            Ids.NewUnguessable("rcpt_", now), range, state.NextIndex, now.ToUnixTimeMilliseconds()), ct);
-        return (ReceiptSource.Of(store, environment, made), null);
+            Ids.NewUnguessable("rcpt_", now), range, state.NextIndex, now.ToUnixTimeMilliseconds()), max, ct);
+        return made is null ? (null, TooMany(customerId, max)) : (ReceiptSource.Of(store, environment, made), null);
     }
+
+    private static ApiError TooMany(string customerId, long max) => ApiError.Validation("startDate",
+        $"and endDate make another receipt of '{customerId}', which has {max}: that is one for each of its deltas and "
+        + $"{FreeReceipts} more. Ask for a scope again that was asked for before, or use the receipt of a checkpoint");
 
     /// <summary>A receipt of this environment, or null.</summary>
     public async Task<ReceiptSource?> FindAsync(EnvironmentRecord environment, string receiptId, CancellationToken ct) =>

@@ -17,6 +17,8 @@ internal sealed record ReceiptSource(
     /// <summary>True if it is about a run of one customer's deltas, not about chosen ones or about customers.</summary>
     public bool IsRun => Checkpoint is null or { EntryType: EntryType.Checkpoint };
 
+    public bool IsSelection => Checkpoint is { EntryType: EntryType.Selection };
+
     public static string KindOf(EntryType? type) => type switch
     {
         null => "receipt",

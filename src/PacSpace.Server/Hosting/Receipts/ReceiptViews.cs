@@ -39,8 +39,10 @@ public sealed record ReceiptView
     /// <summary>Exclusive end of the window.</summary>
     public required string? EndDate { get; init; }
 
-    /// <summary>True if no more deltas could come into the window when the receipt was made.</summary>
-    public required bool Closed { get; init; }
+    /// <summary>
+    /// True if no more deltas could come into the window when the receipt was made; null for a selection, which has none.
+    /// </summary>
+    public required bool? Closed { get; init; }
 
     /// <summary>When the receipt was made.</summary>
     public required string GeneratedAt { get; init; }
@@ -81,6 +83,7 @@ public sealed record ReceiptView
 
     public required string? FinalBalanceText { get; init; }
 
+    /// <summary>Sum of the positive amounts; null for selections and environments.</summary>
     public required Amount? TotalCredits { get; init; }
 
     /// <summary>At most 0.</summary>
@@ -95,11 +98,13 @@ public sealed record ReceiptView
     /// <summary>Sums by UTC month of recording, oldest first; months without deltas are left out.</summary>
     public required IReadOnlyList<WindowSummary> WindowSummaries { get; init; }
 
+    /// <summary>What a verifier starts from.</summary>
     public required ReceiptVerification Verification { get; init; }
 
     /// <summary>The page that checks the proof root; null without one.</summary>
     public required string? VerifyUrl { get; init; }
 
+    /// <summary>The same check as JSON; null without a proof root.</summary>
     public required string? VerificationApiUrl { get; init; }
 
     /// <summary>Where the anchor can be looked at; null if none is configured.</summary>
@@ -111,6 +116,7 @@ public sealed record ReceiptView
     /// <summary>The customer's lasting link; null if it has none.</summary>
     public required string? CustomerLinkUrl { get; init; }
 
+    /// <summary>Host of that link; null if there is none.</summary>
     public required string? CustomerLinkHost { get; init; }
 
     /// <summary>This receipt as a page, for everybody who knows its id.</summary>
@@ -119,14 +125,18 @@ public sealed record ReceiptView
     /// <summary>This receipt as a PDF.</summary>
     public required string PdfUrl { get; init; }
 
+    /// <summary>Where the deltas stand in the environment's public log.</summary>
     public required ReceiptLog Log { get; init; }
 
     /// <summary>Of deltas and of verification.itemHashes.</summary>
     public required PagePagination Pagination { get; init; }
 }
 
+/// <param name="ReceiptId">Leaf hash of the delta.</param>
 /// <param name="Balance">The customer's running balance after this delta.</param>
 /// <param name="Reason">As recorded; null once destroyed.</param>
+/// <param name="Status">QUEUED, VERIFIED or FAILED.</param>
+/// <param name="Time">The same as acceptedAt.</param>
 /// <param name="DataPurged">True: reason, reference and metadata were destroyed, as the tenant's retention says.</param>
 public sealed record ReceiptDelta(
     string RecordId, string ReceiptId, string ItemHash, string SequenceNumber, long DeltaIndex, Amount Delta, Amount Balance,
@@ -138,6 +148,7 @@ public sealed record WindowSummary(
     string Period, Amount TotalCredits, Amount TotalDebits, Amount NetChange, long DeltasCount);
 
 /// <param name="ItemHashes">Leaf hashes of the listed deltas, in their order.</param>
+/// <param name="VerifyUrl">The page that checks the proof root; null without one.</param>
 public sealed record ReceiptVerification(IReadOnlyList<string> ItemHashes, string? VerifyUrl);
 
 /// <summary>Where the deltas, and the checkpoint if there is one, stand in the environment's public log.</summary>
@@ -145,5 +156,5 @@ public sealed record ReceiptVerification(IReadOnlyList<string> ItemHashes, strin
 /// <param name="PublicKey">The log's key, as this server says: whoever checks takes it from a source of their own.</param>
 /// <param name="LogIndex">Entry of the checkpoint; null without one.</param>
 /// <param name="Size">Of the log up to which the receipt goes.</param>
-/// <param name="Root">Base64 of the log's root at that size, which every later tree head extends; null until signed.</param>
+/// <param name="Root">The log's root at that size, 0x and 64 lower-case hex digits, which every later tree head extends; null until signed.</param>
 public sealed record ReceiptLog(string Origin, string? PublicKey, long? LogIndex, long Size, string? Root);

@@ -40,7 +40,7 @@ internal sealed class CsvColumns
         }
         var missing = _required.Where(c => places[c] < 0).Select(c => this[c]).ToList();
         return missing.Count == 0 ? places : throw new UnreadableUploadException(1,
-            $"must name the columns, and {string.Join(", ", missing)} is missing; columns are separated by , or ; or tab");
+            $"must name the columns, and has none for {string.Join(", ", missing)}; they are separated by , or ; or tab");
     }
 
     private static string Normal(string name) =>

@@ -79,7 +79,7 @@ internal sealed class CsvRowReader : UploadReader, IDisposable
     private string? ErrorOfRow()
     {
         if (_badLine == Line) return "has a quote where none may be; quote the whole field and double the quotes in it";
-        if (_reader.FieldCount != _fields) return $"has {_reader.FieldCount} fields; the header line has {_fields}";
+        if (_reader.FieldCount != _fields) return $"has another number of fields ({_reader.FieldCount}) than the header line ({_fields})";
         if (!Utf8.IsValid(_reader.RawRecord)) return "holds bytes that are not UTF-8";
         return _reader.RawRecord.Contains((byte)0) ? "holds U+0000, which is not allowed; remove it" : null;
     }

@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Metadata;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace PacSpace.Server.Hosting.Uploads;
 
@@ -12,11 +10,9 @@ internal sealed record RequestBodyForm(string ContentType, Type? Schema, string 
 
 internal static class UploadRoutes
 {
-    // A producer may pause, and may be slow; one that only holds the connection is cut off.
     private const long MaxDrainedBytes = 32 * 1024 * 1024;
     private static readonly TimeSpan MaxDrainTime = TimeSpan.FromSeconds(5);
-
-    private static readonly MinDataRate SlowestUpload = new(bytesPerSecond: 64, gracePeriod: TimeSpan.FromSeconds(60));
+    private static readonly TimeSpan MaxDrainTimeStopping = TimeSpan.FromSeconds(1);
 
     /// <param name="maxBytes">Bytes of the whole body; null: any number.</param>
     public static RouteHandlerBuilder TakesUpload(
@@ -26,12 +22,6 @@ internal static class UploadRoutes
         return route.WithMetadata([.. forms]);
     }
 
-    /// <summary>Lets a client send as slowly as an upload may come.</summary>
-    public static void AllowSlowUpload(HttpContext http)
-    {
-        if (http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = SlowestUpload;
-    }
-
     /// <summary>True for what a body throws whose client went away, or sent something that is no HTTP body.</summary>
     public static bool IsBrokenBody(Exception e, HttpContext http) =>
         e is Microsoft.AspNetCore.Http.BadHttpRequestException or ConnectionResetException
@@ -39,12 +29,13 @@ internal static class UploadRoutes
 
     /// <summary>
     /// Reads on, within bounds, what nobody wants: a client that is still sending would see its connection break
-    /// instead of the answer.
+    /// instead of the answer. A server that stops waits no longer for a body that does not end.
     /// </summary>
-    public static async Task DrainAsync(HttpContext http)
+    /// <param name="stopping">Cancelled if the server stops.</param>
+    public static async Task DrainAsync(HttpContext http, CancellationToken stopping)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
-        enough.CancelAfter(MaxDrainTime);
+        enough.CancelAfter(stopping.IsCancellationRequested ? MaxDrainTimeStopping : MaxDrainTime);
         var buffer = new byte[64 * 1024];
         try
         {
@@ -59,6 +50,14 @@ internal static class UploadRoutes
         {
             // Whether it is read to its end is of no consequence.
         }
+        // While it stops Kestrel reads on without its own bound, until the host's patience is over.
+        if (stopping.IsCancellationRequested) http.Response.OnCompleted(() => AbortSoonAsync(http));
+    }
+
+    private static async Task AbortSoonAsync(HttpContext http)
+    {
+        await Task.Delay(MaxDrainTimeStopping);
+        http.Abort();
     }
 
     private sealed record SizeLimit(long? MaxRequestBodySize) : IRequestSizeLimitMetadata;

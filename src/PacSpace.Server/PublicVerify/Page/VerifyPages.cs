@@ -1,5 +1,7 @@
+using System.Globalization;
 using PacSpace.Server.Hosting;
 using PacSpace.Server.Hosting.Environments;
+using PacSpace.Server.Hosting.Errors;
 using PacSpace.Server.Hosting.Pages;
 using PacSpace.Server.Hosting.Tenants;
 using PacSpace.Storage.Control;
@@ -16,9 +18,9 @@ internal static class VerifyPages
         TenantSettingsDirectory settings, HttpContext context, CancellationToken ct)
     {
         var (subject, error) = await Subject.FindAsync(stores, served, proofRoot, ct);
-        if (subject is null)
-            return await pages.RenderAsync<RefusalPage>(context.Response, error!.Status, new() { ["Status"] = error.Status });
-        var findings = await proofs.FindingsAsync(subject);
+        if (subject is null) return await RefuseAsync(pages, context, error!);
+        var (findings, busy) = await proofs.FindingsAsync(subject);
+        if (findings is null) return await RefuseAsync(pages, context, busy!);
         var detail = (await settings.OfEnvironmentAsync(subject.Log.Environment, ct)).VerifyDetail;
         IReadOnlyList<RecordView> records = detail == VerifyDetail.Summary || subject.Delta is not null ? []
             : await subject.RecordsAsync(findings, detail, 0, MaxRecords, ct);
@@ -27,5 +29,12 @@ internal static class VerifyPages
             ["ProofRoot"] = proofRoot, ["Findings"] = findings, ["Records"] = records,
             ["ShowsReasons"] = detail == VerifyDetail.Full,
         });
+    }
+
+    private static Task<IResult> RefuseAsync(PageRenderer pages, HttpContext context, ApiError error)
+    {
+        if (error.RetryAfterSeconds is { } seconds)
+            context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        return pages.RenderAsync<RefusalPage>(context.Response, error.Status, new() { ["Status"] = error.Status });
     }
 }

@@ -1,7 +1,6 @@
 using PacSpace.Core.Amounts;
 using PacSpace.Core.Identifiers;
 using PacSpace.Core.Merkle;
-using PacSpace.Core.Statements;
 
 namespace PacSpace.Storage.Ledger.Append;
 
@@ -34,7 +33,8 @@ public sealed partial class AppendPlan
         NextIndex++;
         DeltaCount++;
         PeriodDeltaCount++;
-        _customers[row.CustomerId] = CustomerHead.After(head, row);
+        var after = _customers[row.CustomerId] = CustomerHead.After(head, row);
+        if (after.CadenceSeconds > 0 && row.Time > _now) _waits.Begin(_start.Log.Environment, after, _now);
         if (head is not { HasDeltas: true } || MonthOf(head.LastTime) != Period)
             Months.Add(new CustomerMonth(row.CustomerId, Period, row.Sequence));
         if (item.IdempotencyKey is { } newKey) _keys.Add(newKey, new UsedKey(row, null));
@@ -45,20 +45,22 @@ public sealed partial class AppendPlan
     private static string? UnitOf(CustomerHead? head) => head is { HasDeltas: true } or { Unit.Length: > 0 } ? head.Unit : null;
 
     /// <summary>
-    /// Milliseconds until a customer's cadence allows another delta, at most 0 if it does. Time along the log may stand
-    /// still while a clock that was set back catches up: the wait goes by that clock.
+    /// Milliseconds until a customer's cadence allows another delta, at most 0 if it does. While a clock that was set back
+    /// catches up, what is recorded has a time ahead of it: then nobody waits for that, but one cadence by the clock.
     /// </summary>
     private long CadenceWait(CustomerHead? head)
     {
         if (head is not { HasDeltas: true, CadenceSeconds: > 0 }) return 0;
-        var allowed = head.LastTime + head.CadenceSeconds * 1000;
-        return _time >= allowed ? 0 : allowed - _now;
+        var cadence = head.CadenceSeconds * 1000;
+        if (_time >= head.LastTime + cadence) return 0;
+        var last = head.LastTime <= _now ? head.LastTime : _waits.SinceOf(_start.Log.Environment, head, _now);
+        return last + cadence - _now;
     }
 
     private DeltaRow Settle(DeltaItem item, CustomerHead? head, Amount balance, Amount credits, DeltaRow? adjusted)
     {
         if (NextIndex >= RecordId.IndexBound) throw new InvalidOperationException("The environment's log is full.");
-        var payload = new DeltaPayload(item.Reason, item.ReferenceId, item.Metadata, adjusted?.LogIndex, Salt.New());
+        var payload = new DeltaPayload(item.Reason, item.ReferenceId, item.Metadata, adjusted?.LogIndex, _salts.New());
         var row = new DeltaRow
         {
             LogIndex = NextIndex,
@@ -70,7 +72,7 @@ public sealed partial class AppendPlan
             Time = _time,
             Occurred = item.Occurred,
             Unit = UnitOf(head) ?? item.Unit ?? "",
-            Salt = Salt.New(),
+            Salt = _salts.New(),
             Prev = head?.LastLeaf,
             Leaf = default,
             PayloadHash = Hash.Sha256(payload.Statement(_start.Log.Environment).Write(_writer)),
@@ -117,13 +119,15 @@ public sealed partial class AppendPlan
 
     private DeltaRow? FindDuplicate(DeltaItem item) =>
         item is { DeduplicateByReference: true, IdempotencyKey: null, ReferenceId: { } reference }
-            ? FindByReference(item.CustomerId, reference, item.Amount) : null;
+            ? _stored.FirstByReference(item.CustomerId, reference, item.Amount)
+                ?? GroupByReference(item.CustomerId, reference).Find(d => d.Amount == item.Amount) : null;
 
     private DeltaRow? FindAdjusted(DeltaItem item)
     {
         if (item.Adjusts is not { } adjusts) return null;
         var found = adjusts.LogIndex is { } index ? FindDelta(index)
-            : FindByReference(item.CustomerId, adjusts.ReferenceId!, null);
+            : GroupByReference(item.CustomerId, adjusts.ReferenceId!).LastOrDefault()
+                ?? _stored.LastByReference(item.CustomerId, adjusts.ReferenceId!);
         return found is not null && found.CustomerId == item.CustomerId
             && (adjusts.ReferenceId is null || found.Payload?.ReferenceId == adjusts.ReferenceId) ? found : null;
     }
@@ -131,9 +135,8 @@ public sealed partial class AppendPlan
     private DeltaRow? FindDelta(long index) =>
         index >= _start.NextIndex ? Deltas.Find(d => d.LogIndex == index) : _stored.Delta(index);
 
-    private DeltaRow? FindByReference(string customerId, string referenceId, Amount? amount) =>
-        _references.GetValueOrDefault((customerId, referenceId))?.FindLast(d => amount is null || d.Amount == amount)
-            ?? _stored.DeltaByReference(customerId, referenceId, amount);
+    private List<DeltaRow> GroupByReference(string customerId, string referenceId) =>
+        _references.GetValueOrDefault((customerId, referenceId)) ?? [];
 
     private void RememberReference(DeltaRow row)
     {

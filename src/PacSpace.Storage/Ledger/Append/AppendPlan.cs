@@ -12,19 +12,23 @@ public sealed partial class AppendPlan
 {
     private readonly IAppendLookups _stored;
     private readonly LogState _start;
+    private readonly CadenceWaits _waits;
     private readonly long _now;
     private readonly long _time;
     private readonly CanonicalWriter _writer = new();
+    private readonly Salts _salts = new();
     private readonly Dictionary<string, CustomerHead> _customers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, UsedKey> _keys = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Customer, string Reference), List<DeltaRow>> _references = [];
 
     /// <param name="state">The environment as locked.</param>
     /// <param name="now">The database's clock, Unix milliseconds; entries are never dated before the last one.</param>
-    public AppendPlan(LogState state, IAppendLookups stored, long now)
+    /// <param name="waits">Of the store, from plan to plan.</param>
+    public AppendPlan(LogState state, IAppendLookups stored, long now, CadenceWaits? waits = null)
     {
         _start = state;
         _stored = stored;
+        _waits = waits ?? new CadenceWaits();
         _now = now;
         _time = Math.Max(now, state.LastTime);
         NextIndex = state.NextIndex;
@@ -71,6 +75,10 @@ public sealed partial class AppendPlan
 
     private Hash LeafOf(IStatement statement) =>
         LogEntry.Of(statement.EntryType!.Value, statement.Write(_writer)).LeafHash();
+
+    /// <summary>The month of the last millisecond before a time: one that a month begins with ends the month before it.</summary>
+    public static int MonthEndedBy(long unixMilliseconds) =>
+        MonthOf(Math.Clamp(unixMilliseconds, 1, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()) - 1);
 
     /// <summary>The UTC month of a time as <c>yyyymm</c>.</summary>
     public static int MonthOf(long unixMilliseconds)

@@ -20,8 +20,11 @@ public interface IAppendLookups
 
     DeltaRow? DeltaBySequence(string customerId, long sequence);
 
-    /// <summary>The latest delta with this reference; with an amount, the latest that also has that amount.</summary>
-    DeltaRow? DeltaByReference(string customerId, string referenceId, Amount? amount);
+    /// <summary>The earliest delta with this reference and amount.</summary>
+    DeltaRow? FirstByReference(string customerId, string referenceId, Amount amount);
+
+    /// <summary>The latest delta with this reference.</summary>
+    DeltaRow? LastByReference(string customerId, string referenceId);
 
     /// <summary>The checkpoint with the highest number of this customer (empty: of the environment).</summary>
     CheckpointRow? LastCheckpoint(EntryType type, string customerId);

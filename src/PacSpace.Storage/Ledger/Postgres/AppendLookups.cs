@@ -65,8 +65,11 @@ internal sealed class AppendLookups : IAppendLookups
 
     public DeltaRow? DeltaBySequence(string customerId, long sequence) => _bySequence.GetValueOrDefault((customerId, sequence));
 
-    public DeltaRow? DeltaByReference(string customerId, string referenceId, Amount? amount) =>
+    public DeltaRow? FirstByReference(string customerId, string referenceId, Amount amount) =>
         _byReference.GetValueOrDefault((customerId, referenceId, amount));
+
+    public DeltaRow? LastByReference(string customerId, string referenceId) =>
+        _byReference.GetValueOrDefault((customerId, referenceId, null));
 
     public CheckpointRow? LastCheckpoint(EntryType type, string customerId) =>
         _last.Find(c => c.EntryType == type && c.CustomerId == customerId);
@@ -96,11 +99,15 @@ internal sealed class AppendLookups : IAppendLookups
     private void AskForAdjusted(long environment, IReadOnlyList<DeltaItem> deltas, string[] keys)
     {
         var adjusting = deltas.Where(d => d.Adjusts is not null).ToList();
-        Ask(adjusting.Count, AppendStatements.SelectAdjusted, r =>
-        {
-            var row = LedgerRows.Delta(r);
-            _deltas[row.LogIndex] = row;
-        }, environment, adjusting.Select(d => d.Adjusts!.LogIndex).OfType<long>().ToArray(), keys);
+        var indices = adjusting.Select(d => d.Adjusts!.LogIndex).OfType<long>().ToArray();
+        Ask(indices.Length, AppendStatements.SelectDeltasAt, TakeDelta, environment, indices);
+        if (adjusting.Count > 0) Ask(keys.Length, AppendStatements.SelectAdjustedOfKeys, TakeDelta, environment, keys);
+    }
+
+    private void TakeDelta(DbDataReader r)
+    {
+        var row = LedgerRows.Delta(r);
+        _deltas[row.LogIndex] = row;
     }
 
     private void AskForChains(long environment, IReadOnlyList<CheckpointItem> items)

@@ -9,26 +9,21 @@ namespace PacSpace.Storage.Ledger.Postgres;
 internal static class AppendStatements
 {
     /// <summary>
-    /// A server that stops in the middle, or can't be reached any more, is cut off by the database within seconds.
+    /// <see cref="PostgresCommits.SetTimeouts"/> on Citus, where the locks are held on another node: SET LOCAL is passed on to it,
+    /// set_config is not. What a node warns of, Citus tells at debug1.
     /// </summary>
-    public const string SetTimeouts =
-        """
-        SELECT set_config('lock_timeout', '5000', true), set_config('statement_timeout', '10000', true),
-            set_config('idle_in_transaction_session_timeout', '3000', true), set_config('tcp_user_timeout', '5000', true)
-        """;
-
-    /// <summary>
-    /// The same on Citus, where the locks are held on another node: SET LOCAL is passed on to it, set_config is not.
-    /// </summary>
-    public static readonly string[] SetTimeoutsEverywhere =
+    private static readonly string[] SetTimeoutsEverywhere =
     [
         "SET LOCAL citus.propagate_set_commands = 'local'",
-        "SET LOCAL lock_timeout = 5000", "SET LOCAL statement_timeout = 10000",
-        "SET LOCAL idle_in_transaction_session_timeout = 3000", "SET LOCAL tcp_user_timeout = 5000",
+        "SET LOCAL lock_timeout = 2500", "SET LOCAL statement_timeout = 2700",
+        "SET LOCAL idle_in_transaction_session_timeout = 2000", "SET LOCAL tcp_user_timeout = 3000",
+        "SET LOCAL client_min_messages = warning",
+        "SELECT set_config('client_min_messages', 'debug1', true)",
     ];
 
+    /// <summary>Begins a transaction; its last statement answers one row, to be skipped.</summary>
     public static IEnumerable<NpgsqlBatchCommand> Begin(bool isDistributed) =>
-        ((string[])["BEGIN", .. isDistributed ? SetTimeoutsEverywhere : [SetTimeouts]]).Select(sql => Parameters.Command(sql));
+        ((string[])["BEGIN", .. isDistributed ? SetTimeoutsEverywhere : [PostgresCommits.SetTimeouts]]).Select(sql => Parameters.Command(sql));
 
     public const string LockEnvironment = "SELECT next_index FROM environments WHERE environment_id = $1 FOR UPDATE";
 
@@ -45,31 +40,37 @@ internal static class AppendStatements
     public const string SelectKey =
         "SELECT log_index, request FROM idempotency_keys WHERE environment_id = $1 AND idempotency_key = $2";
 
+    // LATERAL and LIMIT, here and below: each row is looked up by itself, whatever the planner believes of the tables.
     public const string SelectKeysOfDeltas =
         $"""
-        SELECT k.idempotency_key, {Delta.Columns} FROM idempotency_keys k
-        JOIN deltas d ON d.environment_id = $1 AND d.log_index = k.log_index
+        SELECT k.idempotency_key, {Delta.Columns} FROM idempotency_keys k CROSS JOIN LATERAL (
+            SELECT * FROM deltas x WHERE x.environment_id = $1 AND x.log_index = k.log_index LIMIT 1) AS d
         WHERE k.environment_id = $1 AND k.idempotency_key = ANY($2)
         """;
 
     public const string SelectKeysOfCheckpoints =
         $"""
-        SELECT k.idempotency_key, k.request, {Checkpoint.Columns} FROM idempotency_keys k
-        JOIN checkpoints c ON c.environment_id = $1 AND c.log_index = k.log_index
+        SELECT k.idempotency_key, k.request, {Checkpoint.Columns} FROM idempotency_keys k CROSS JOIN LATERAL (
+            SELECT * FROM checkpoints x WHERE x.environment_id = $1 AND x.log_index = k.log_index LIMIT 1) AS c
         WHERE k.environment_id = $1 AND k.idempotency_key = ANY($2)
         """;
 
-    /// <summary>Deltas that are named by index, and those that the deltas of used keys adjust.</summary>
-    public const string SelectAdjusted =
+    public const string SelectDeltasAt =
+        $"SELECT {Delta.Columns} FROM deltas d WHERE d.environment_id = $1 AND d.log_index = ANY($2)";
+
+    /// <summary>What the deltas of used keys adjust.</summary>
+    public const string SelectAdjustedOfKeys =
         $"""
-        SELECT {Delta.Columns} FROM deltas d WHERE d.environment_id = $1 AND (d.log_index = ANY($2) OR d.log_index IN (
-            SELECT u.adjusts FROM idempotency_keys k
-            JOIN deltas u ON u.environment_id = $1 AND u.log_index = k.log_index
-            WHERE k.environment_id = $1 AND k.idempotency_key = ANY($3)))
+        SELECT {Delta.Columns} FROM idempotency_keys k CROSS JOIN LATERAL (
+            SELECT adjusts FROM deltas x WHERE x.environment_id = $1 AND x.log_index = k.log_index LIMIT 1) AS u
+        CROSS JOIN LATERAL (
+            SELECT * FROM deltas x WHERE x.environment_id = $1 AND x.log_index = u.adjusts LIMIT 1) AS d
+        WHERE k.environment_id = $1 AND k.idempotency_key = ANY($2)
         """;
 
-    // "+ 0" keeps the planner from walking the whole log backwards instead: on a table that was empty when the statement
-    // was prepared, or where few reference ids are in use, it takes that for cheap.
+    // With an amount the earliest, without one the latest. No index is in that order, which keeps the planner from walking
+    // the whole log instead: on a table that was empty when the statement was prepared, or where few reference ids are in
+    // use, it takes that for cheap.
     public const string SelectByReference =
         $"""
         SELECT w.n, {Delta.Columns}
@@ -78,7 +79,7 @@ internal static class AppendStatements
         CROSS JOIN LATERAL (
             SELECT * FROM deltas x WHERE x.environment_id = $1 AND x.customer_id = w.customer_id
             AND x.reference_id = w.reference_id AND (w.amount IS NULL OR x.amount = w.amount)
-            ORDER BY x.log_index + 0 DESC LIMIT 1) AS d
+            ORDER BY CASE WHEN w.amount IS NULL THEN -x.log_index ELSE x.log_index END LIMIT 1) AS d
         WHERE e.environment_id = $1
         """;
 

@@ -7,7 +7,8 @@ namespace PacSpace.Storage.Ledger.Postgres;
 /// One append in two round trips: lock and look up; store and commit. A commit whose answer was lost is resolved by
 /// looking before anything is answered.
 /// </summary>
-internal sealed class AppendTransaction(NpgsqlDataSource source, TimeProvider? clock, AppendGroup group, bool isDistributed)
+internal sealed class AppendTransaction(
+    NpgsqlDataSource source, TimeProvider? clock, AppendGroup group, bool isDistributed, CadenceWaits waits)
     : IAsyncDisposable
 {
     private NpgsqlConnection? _connection;
@@ -18,7 +19,7 @@ internal sealed class AppendTransaction(NpgsqlDataSource source, TimeProvider? c
         var warning = new CommitWarning(_connection);
         var lookups = new AppendLookups(group);
         var (state, now) = await LockAsync(_connection, lookups, ct);
-        var plan = new AppendPlan(state, lookups, clock?.GetUtcNow().ToUnixTimeMilliseconds() ?? now);
+        var plan = new AppendPlan(state, lookups, clock?.GetUtcNow().ToUnixTimeMilliseconds() ?? now, waits);
         var outcomes = new AppendOutcome[group.Items.Count];
         for (var i = 0; i < outcomes.Length; i++) outcomes[i] = plan.Add(group.Items[i]);
         await CommitAsync(_connection, plan, outcomes, warning, ct);
@@ -40,7 +41,7 @@ internal sealed class AppendTransaction(NpgsqlDataSource source, TimeProvider? c
         batch.BatchCommands.Add(Parameters.Command(AppendStatements.SelectState, group.Environment));
         foreach (var command in lookups.Commands) batch.BatchCommands.Add(command);
         await using var reader = await batch.ExecuteReaderAsync(ct);
-        if (!isDistributed) await reader.NextResultAsync(ct);
+        await reader.NextResultAsync(ct);
         await reader.NextResultAsync(ct);
         if (!await reader.ReadAsync(ct))
             throw new InvalidOperationException($"Environment {group.Environment} has no ledger.");
@@ -54,7 +55,8 @@ internal sealed class AppendTransaction(NpgsqlDataSource source, TimeProvider? c
     {
         var stores = AppendRows.Commands(group.Environment, plan);
         // What is only found again may have been committed by a server that never heard so: see Touch.
-        if (stores.Count == 0 && Array.Exists(outcomes, o => o is AppendOutcome.Delta or AppendOutcome.Checkpoint))
+        var last = outcomes.Select(RowOf).OfType<LogRow>().MaxBy(r => r.LogIndex);
+        if (stores.Count == 0 && last is not null)
             stores.Add(Parameters.Command(AppendStatements.Touch, group.Environment));
         await using var batch = new NpgsqlBatch(connection);
         foreach (var command in stores) batch.BatchCommands.Add(command);
@@ -66,11 +68,24 @@ internal sealed class AppendTransaction(NpgsqlDataSource source, TimeProvider? c
         catch (Exception e) when (MayHaveCommitted(e))
         {
             await connection.CloseAsync();
-            if (!await AppendResolution.IsStoredAsync(source, group.Environment, plan, ct)) throw;
+            if (last is not null && !await IsStoredAsync(last, ct)) throw;
             return;
         }
-        if (warning.WasGiven) await AppendResolution.SettleAsync(source, group.Environment, ct);
+        // The server that committed may have been replaced before its standby had what it committed.
+        if (warning.WasGiven && last is not null && !await IsStoredAsync(last, ct))
+            throw new StorageUnavailableException(StorageFault.Unreachable);
     }
+
+    private Task<bool> IsStoredAsync(LogRow row, CancellationToken ct) =>
+        AppendResolution.IsStoredAsync(source, group.Environment, isDistributed, row, ct);
+
+    /// <summary>What an outcome tells of, recorded now or found again.</summary>
+    private static LogRow? RowOf(AppendOutcome outcome) => outcome switch
+    {
+        AppendOutcome.Delta delta => delta.Row,
+        AppendOutcome.Checkpoint checkpoint => checkpoint.Row,
+        _ => null,
+    };
 
     /// <summary>An error that the database answered to a statement ended the transaction; a lost answer may not have.</summary>
     private static bool MayHaveCommitted(Exception e) =>

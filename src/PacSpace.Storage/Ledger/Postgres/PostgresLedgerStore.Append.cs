@@ -26,8 +26,8 @@ public sealed partial class PostgresLedgerStore
     public async Task CreateEnvironmentAsync(long environment, string origin, string signedHead, CancellationToken ct)
     {
         // Two statements, either of which may be repeated: the log's row is what makes the environment visible.
-        await ExecuteAsync(InsertEnvironment, ct, environment, origin);
-        await ExecuteAsync(InsertLog, ct, environment, signedHead);
+        await ExecuteAsync(InsertEnvironment, environment, ct, origin);
+        await ExecuteAsync(InsertLog, environment, ct, signedHead);
     }
 
     public Task<LogState?> FindLogAsync(long environment, CancellationToken ct) =>
@@ -45,19 +45,36 @@ public sealed partial class PostgresLedgerStore
         return new UsedKey(row, key.Request);
     }
 
+    /// <summary>Ends sessions of servers that hold a lock and are gone; false if there are none, or the database is away.</summary>
+    private async Task<bool> EndSilentAsync(CancellationToken ct)
+    {
+        try
+        {
+            return await LockHolders.EndSilentAsync(_source, ct);
+        }
+        catch (Exception e) when (PostgresErrors.IsUnavailable(e))
+        {
+            return false;
+        }
+    }
+
     public async Task<IReadOnlyList<AppendOutcome>> AppendAsync(AppendGroup group, CancellationToken ct)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                await using var append = new AppendTransaction(_source, _clock, group, _isDistributed);
+                await using var append = new AppendTransaction(_source, _clock, group, _isDistributed, _waits);
                 return await append.RunAsync(ct);
             }
+            // Nothing of the group is stored: an append that may have committed does not end with such an error.
             catch (Exception e) when (PostgresErrors.IsTransient(e) && attempt < MaxAttempts)
             {
-                // Nothing of the group is stored: an append that may have committed does not end with such an error.
                 await Task.Delay(PauseMilliseconds << attempt, ct);
+            }
+            catch (Exception e) when (LockHolders.AreInTheWay(e) && attempt < MaxAttempts)
+            {
+                if (!await EndSilentAsync(ct)) throw PostgresErrors.Translate(e);
             }
             catch (Exception e) when (PostgresErrors.IsUnavailable(e))
             {

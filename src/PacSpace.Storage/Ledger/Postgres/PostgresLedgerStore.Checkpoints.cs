@@ -33,6 +33,9 @@ public sealed partial class PostgresLedgerStore
         ORDER BY number DESC LIMIT 1
         """;
 
+    internal const string SelectOfProofRoot =
+        $"SELECT {LedgerRows.CheckpointColumns} FROM checkpoints WHERE environment_id = $1 AND proof_root = $2";
+
     private const string SelectByProofRoot =
         $"""
         SELECT e.environment_id, e.origin, {LedgerRows.CheckpointColumns}
@@ -43,10 +46,11 @@ public sealed partial class PostgresLedgerStore
         """
         FROM checkpoints
         WHERE environment_id = $1 AND ($2::text IS NULL OR customer_id = $2) AND window_start >= $3 AND window_end <= $4
+            AND ($5 = 0 OR first_sequence > $5)
         """;
 
     private const string SelectPage =
-        $"SELECT {LedgerRows.CheckpointColumns} {OfFilter} ORDER BY log_index DESC LIMIT $5 OFFSET $6";
+        $"SELECT {LedgerRows.CheckpointColumns} {OfFilter} ORDER BY log_index DESC LIMIT $6 OFFSET $7";
 
     private const string SelectTotal = $"SELECT count(*) {OfFilter}";
 
@@ -59,8 +63,8 @@ public sealed partial class PostgresLedgerStore
     public async Task<IReadOnlyList<long>> ReadMembersAsync(long environment, long logIndex, CancellationToken ct) =>
         MemberList.Decode(await FirstAsync(SelectMembers, r => LedgerRows.Blob(r, 0), ct, environment, logIndex) ?? []);
 
-    public async Task<CheckpointRow?> FindCheckpointAsync(long environment, Hash proofRoot, CancellationToken ct) =>
-        await FindCheckpointByProofRootAsync(proofRoot, ct) is { } found && found.Log.Environment == environment ? found.Row : null;
+    public Task<CheckpointRow?> FindCheckpointAsync(long environment, Hash proofRoot, CancellationToken ct) =>
+        FirstAsync(SelectOfProofRoot, LedgerRows.Checkpoint, ct, environment, proofRoot.ToArray());
 
     public Task<CheckpointRow?> LatestCheckpointAsync(long environment, string customerId, CancellationToken ct) =>
         FirstAsync(SelectLastCheckpoint, LedgerRows.Checkpoint, ct, environment, (int)EntryType.Checkpoint, customerId);
@@ -76,8 +80,8 @@ public sealed partial class PostgresLedgerStore
 
     public async Task<CheckpointPage> ListCheckpointsAsync(long environment, CheckpointFilter filter, CancellationToken ct) =>
         new(await ListAsync(SelectPage, LedgerRows.Checkpoint, ct,
-                environment, filter.CustomerId, filter.Start, filter.End, filter.Limit, filter.Offset),
-            await FirstAsync(SelectTotal, r => r.GetInt64(0), ct, environment, filter.CustomerId, filter.Start, filter.End));
+                environment, filter.CustomerId, filter.Start, filter.End, filter.AfterSequence, filter.Limit, filter.Offset),
+            await FirstAsync(SelectTotal, r => r.GetInt64(0), ct, environment, filter.CustomerId, filter.Start, filter.End, filter.AfterSequence));
 
     public Task<(LogIdentity Log, CheckpointRow Row)?> FindCheckpointByProofRootAsync(Hash proofRoot, CancellationToken ct) =>
         FirstAsync<(LogIdentity, CheckpointRow)?>(

@@ -116,40 +116,28 @@ public sealed partial class PostgresLedgerStore
         if (r.IsDBNull(14) || r.IsDBNull(17))
             throw new InvalidDataException($"Deltas {first} or {last} of '{entry.Head.CustomerId}' are missing.");
         var opening = Amount.ParseCanonical(r.GetString(16)) - new Amount(r.GetInt64(15));
-        return new CustomerFigures(
-            entry, last - first + 1, Amount.ParseCanonical(r.GetString(18)) - opening, r.GetInt64(14), r.GetInt64(17));
+        return new CustomerFigures(entry, last - first + 1, opening,
+            Amount.ParseCanonical(r.GetString(18)) - opening, r.GetInt64(14), r.GetInt64(17));
     }
 
     /// <summary>
     /// Runs statements in one round trip under the environment's lock, under which appends plan too. The last one gives
     /// the customer.
     /// </summary>
-    private async Task<DirectoryEntry?> UnderLockAsync(
-        long environment, CancellationToken ct, params NpgsqlBatchCommand[] commands)
-    {
-        try
+    private Task<DirectoryEntry?> UnderLockAsync(
+        long environment, CancellationToken ct, params NpgsqlBatchCommand[] commands) =>
+        DurablyAsync(environment, async connection =>
         {
-            await using var connection = await _source.OpenConnectionAsync(ct);
-            var warning = new CommitWarning(connection);
             await using var batch = new NpgsqlBatch(connection);
             foreach (var command in AppendStatements.Begin(_isDistributed)) batch.BatchCommands.Add(command);
             batch.BatchCommands.Add(Parameters.Command(AppendStatements.LockEnvironment, environment));
             foreach (var command in commands) batch.BatchCommands.Add(command);
             batch.BatchCommands.Add(Parameters.Command("COMMIT"));
-            DirectoryEntry? entry;
-            await using (var reader = await batch.ExecuteReaderAsync(ct))
-            {
-                if (!_isDistributed) await reader.NextResultAsync(ct);
-                await reader.NextResultAsync(ct);
-                entry = await reader.ReadAsync(ct) ? LedgerRows.Directory(reader) : null;
-                while (await reader.NextResultAsync(ct)) { }
-            }
-            if (warning.WasGiven) await AppendResolution.SettleAsync(_source, environment, ct);
+            await using var reader = await batch.ExecuteReaderAsync(ct);
+            await reader.NextResultAsync(ct);
+            await reader.NextResultAsync(ct);
+            var entry = await reader.ReadAsync(ct) ? LedgerRows.Directory(reader) : null;
+            while (await reader.NextResultAsync(ct)) { }
             return entry;
-        }
-        catch (Exception e) when (PostgresErrors.IsUnavailable(e))
-        {
-            throw PostgresErrors.Translate(e);
-        }
-    }
+        }, ct);
 }

@@ -1,4 +1,5 @@
 using PacSpace.Core.Merkle;
+using PacSpace.Storage.Ledger.Append;
 
 namespace PacSpace.Storage.Ledger.Postgres;
 
@@ -46,22 +47,48 @@ public sealed partial class PostgresLedgerStore
         """;
 
     // Times and indices grow along a customer's history: halving finds the last row before a mark, within the database.
-    private const string LastBefore =
+    private const string Halving =
         """
-        WITH RECURSIVE halving (low, high) AS (
-            SELECT 0::bigint, $4::bigint + 1
+        halving (low, high) AS (
+            {from}
             UNION ALL
             SELECT CASE WHEN found THEN middle ELSE low END, CASE WHEN found THEN high ELSE middle END
             FROM halving, LATERAL (SELECT low + (high - low) / 2 AS middle) AS m, LATERAL (SELECT EXISTS (
                 SELECT 1 FROM deltas WHERE environment_id = $1 AND customer_id = $2 AND sequence = middle
-                AND {0} < $3) AS found) AS f
+                AND {mark} < $3) AS found) AS f
             WHERE high - low > 1)
         SELECT low FROM halving ORDER BY high - low LIMIT 1
         """;
 
-    internal static readonly string LastBeforeTime = LastBefore.Replace("{0}", "time", StringComparison.Ordinal);
+    // Months say where to begin: $5 is the month that the mark ends, or lies in. The rows themselves decide.
+    private const string MonthBounds =
+        """
+        months AS (
+            SELECT
+                coalesce((SELECT first_sequence - 1 FROM customer_months WHERE environment_id = $1 AND customer_id = $2
+                    AND period <= $5 ORDER BY period DESC LIMIT 1), 0) AS low,
+                least($4::bigint, (SELECT first_sequence - 1 FROM customer_months WHERE environment_id = $1
+                    AND customer_id = $2 AND period > $5 ORDER BY period LIMIT 1)) AS high),
+        bounds AS (
+            SELECT
+                CASE WHEN low < high AND EXISTS (SELECT 1 FROM deltas WHERE environment_id = $1 AND customer_id = $2
+                    AND sequence = low AND time < $3) THEN low ELSE 0 END AS low,
+                CASE WHEN high < $4::bigint AND EXISTS (SELECT 1 FROM deltas WHERE environment_id = $1
+                    AND customer_id = $2 AND sequence = high + 1 AND time < $3) THEN $4::bigint ELSE high END AS high
+            FROM months)
+        """;
 
-    internal static readonly string LastBeforeIndex = LastBefore.Replace("{0}", "log_index", StringComparison.Ordinal);
+    private const string WithinMonth =
+        """
+        SELECT CASE WHEN is_last THEN high ELSE low END, CASE WHEN is_last THEN high + 1 ELSE high END
+            FROM bounds, LATERAL (SELECT EXISTS (SELECT 1 FROM deltas WHERE environment_id = $1 AND customer_id = $2
+                AND sequence = high AND time < $3) AS is_last) AS l
+        """;
+
+    internal static readonly string LastBeforeTime = $"WITH RECURSIVE {MonthBounds}, {HalvingOf("time", WithinMonth)}";
+
+    internal static readonly string LastBeforeIndex =
+        $"WITH RECURSIVE {HalvingOf("log_index", "SELECT 0::bigint, $4::bigint + 1")}";
 
     public Task<DeltaRow?> FindDeltaAsync(long environment, long logIndex, CancellationToken ct) =>
         FirstAsync(SelectDelta, LedgerRows.Delta, ct, environment, logIndex);
@@ -83,7 +110,7 @@ public sealed partial class PostgresLedgerStore
 
     public Task<long> SequenceBeforeTimeAsync(
         long environment, string customerId, long time, long last, CancellationToken ct) =>
-        FirstAsync(LastBeforeTime, r => r.GetInt64(0), ct, environment, customerId, time, last);
+        FirstAsync(LastBeforeTime, r => r.GetInt64(0), ct, environment, customerId, time, last, AppendPlan.MonthEndedBy(time));
 
     public Task<long> SequenceBeforeIndexAsync(
         long environment, string customerId, long logIndex, long last, CancellationToken ct) =>
@@ -99,4 +126,7 @@ public sealed partial class PostgresLedgerStore
         return FirstAsync<(LogIdentity, DeltaRow)?>(
             SelectByLeaf, r => (new LogIdentity(r.GetInt64(0), r.GetString(1)), LedgerRows.Delta(r, 2)), ct, bytes[..8], bytes);
     }
+
+    private static string HalvingOf(string mark, string from) => Halving
+        .Replace("{mark}", mark, StringComparison.Ordinal).Replace("{from}", from, StringComparison.Ordinal);
 }

@@ -1,5 +1,3 @@
-using Npgsql;
-
 namespace PacSpace.Storage.Ledger.Postgres;
 
 public sealed partial class PostgresLedgerStore
@@ -16,13 +14,18 @@ public sealed partial class PostgresLedgerStore
 
     private const string DeleteImportErrors = "DELETE FROM import_errors WHERE environment_id = $1 AND import_id = $2";
 
-    private const string DeleteOldImportErrors =
+    private const string ForgottenImports =
         """
-        DELETE FROM import_errors WHERE environment_id = $1 AND import_id IN (
-            SELECT import_id FROM imports WHERE environment_id = $1 AND started_at < $2)
+        SELECT import_id FROM imports WHERE environment_id = $1 AND (started_at < $2
+            OR ((status <> 'running' OR updated_at < $3) AND import_id <> $4 AND import_id NOT IN (
+                SELECT import_id FROM imports WHERE environment_id = $1 ORDER BY started_at DESC, import_id LIMIT $5)))
         """;
 
-    private const string DeleteOldImports = "DELETE FROM imports WHERE environment_id = $1 AND started_at < $2";
+    private const string DeleteForgottenErrors =
+        $"DELETE FROM import_errors WHERE environment_id = $1 AND import_id IN ({ForgottenImports})";
+
+    private const string DeleteForgottenImports =
+        $"DELETE FROM imports WHERE environment_id = $1 AND import_id IN ({ForgottenImports})";
 
     private const string UpdateImport =
         """
@@ -56,72 +59,47 @@ public sealed partial class PostgresLedgerStore
         WHERE environment_id = $1 AND import_id = $2 AND number BETWEEN $3 AND $4 ORDER BY number
         """;
 
-    public async Task<ImportRecord> BeginImportAsync(
-        long environment, string importId, long now, long forgetBefore, CancellationToken ct)
-    {
-        try
+    public Task<ImportRecord> BeginImportAsync(
+        long environment, string importId, long now, ImportRoom room, CancellationToken ct) =>
+        DurablyAsync(environment, async connection =>
         {
-            await using var connection = await _source.OpenConnectionAsync(ct);
-            await using var transaction = await connection.BeginTransactionAsync(ct);
-            await using var batch = new NpgsqlBatch(connection, transaction)
-            {
-                BatchCommands =
-                {
-                    Parameters.Command(DeleteOldImportErrors, environment, forgetBefore),
-                    Parameters.Command(DeleteOldImports, environment, forgetBefore),
-                    Parameters.Command(DeleteImportErrors, environment, importId),
-                    Parameters.Command(BeginImport, environment, importId, now),
-                },
-            };
-            ImportRecord begun;
-            await using (var reader = await batch.ExecuteReaderAsync(ct))
-            {
-                await reader.ReadAsync(ct);
-                begun = LedgerRows.Import(reader);
-            }
-            await transaction.CommitAsync(ct);
+            object[] forgotten = [environment, room.ForgetBefore, room.GoneBefore, importId, room.Keep - 1];
+            await using var batch = Batch(connection,
+            [
+                .. AppendStatements.Begin(_isDistributed),
+                Parameters.Command(DeleteForgottenErrors, forgotten),
+                Parameters.Command(DeleteForgottenImports, forgotten),
+                Parameters.Command(DeleteImportErrors, environment, importId),
+                Parameters.Command(BeginImport, environment, importId, now), Parameters.Command("COMMIT"),
+            ]);
+            await using var reader = await batch.ExecuteReaderAsync(ct);
+            await reader.NextResultAsync(ct);
+            await reader.ReadAsync(ct);
+            var begun = LedgerRows.Import(reader);
+            while (await reader.NextResultAsync(ct)) { }
             return begun;
-        }
-        catch (Exception e) when (PostgresErrors.IsUnavailable(e))
-        {
-            throw PostgresErrors.Translate(e);
-        }
-    }
+        }, ct);
 
-    public async Task<bool> SaveImportAsync(
-        long environment, ImportRecord import, IReadOnlyList<ImportErrorRecord> errors, CancellationToken ct)
-    {
-        var update = Parameters.Command(UpdateImport, environment, import.ImportId, import.Attempt, import.Status,
-            import.UpdatedAt, import.LinesRead, import.Recorded, import.Replayed, import.Failed, import.ErrorCount,
-            import.StoredErrors, import.Code, import.Message);
-        try
+    public Task<bool> SaveImportAsync(
+        long environment, ImportRecord import, IReadOnlyList<ImportErrorRecord> errors, CancellationToken ct) =>
+        DurablyAsync(environment, async connection =>
         {
-            await using var connection = await _source.OpenConnectionAsync(ct);
-            await using var transaction = await connection.BeginTransactionAsync(ct);
-            await using var updating = new NpgsqlBatch(connection, transaction) { BatchCommands = { update } };
-            if (await updating.ExecuteNonQueryAsync(ct) == 0) return false;
-            if (errors.Count > 0)
-            {
-                await using var storing = new NpgsqlBatch(connection, transaction)
-                {
-                    BatchCommands =
-                    {
-                        Parameters.Command(InsertImportErrors, environment, import.ImportId,
-                            errors.Select(e => e.Number).ToArray(), errors.Select(e => e.Line).ToArray(),
-                            errors.Select(e => e.Field).ToArray(), errors.Select(e => e.Code).ToArray(),
-                            errors.Select(e => e.Message).ToArray()),
-                    },
-                };
-                await storing.ExecuteNonQueryAsync(ct);
-            }
-            await transaction.CommitAsync(ct);
+            var update = Parameters.Command(UpdateImport, environment, import.ImportId, import.Attempt, import.Status,
+                import.UpdatedAt, import.LinesRead, import.Recorded, import.Replayed, import.Failed, import.ErrorCount,
+                import.StoredErrors, import.Code, import.Message);
+            await using var updating = Batch(connection, [.. AppendStatements.Begin(_isDistributed), update]);
+            await updating.ExecuteNonQueryAsync(ct);
+            // Closing the connection rolls back.
+            if (update.RecordsAffected == 0) return false;
+            var stored = Parameters.Command(InsertImportErrors, environment, import.ImportId,
+                errors.Select(e => e.Number).ToArray(), errors.Select(e => e.Line).ToArray(),
+                errors.Select(e => e.Field).ToArray(), errors.Select(e => e.Code).ToArray(),
+                errors.Select(e => e.Message).ToArray());
+            var commit = Parameters.Command("COMMIT");
+            await using var storing = Batch(connection, errors.Count > 0 ? [stored, commit] : [commit]);
+            await storing.ExecuteNonQueryAsync(ct);
             return true;
-        }
-        catch (Exception e) when (PostgresErrors.IsUnavailable(e))
-        {
-            throw PostgresErrors.Translate(e);
-        }
-    }
+        }, ct);
 
     public Task<ImportRecord?> FindImportAsync(long environment, string importId, CancellationToken ct) =>
         FirstAsync(SelectImport, LedgerRows.Import, ct, environment, importId);

@@ -19,10 +19,14 @@ public sealed partial class PostgresLedgerStore
         ORDER BY number DESC LIMIT 1
         """;
 
-    public async Task<ReceiptRow> AddReceiptAsync(long environment, ReceiptRow receipt, CancellationToken ct)
+    public async Task<ReceiptRow?> AddReceiptAsync(
+        long environment, ReceiptRow receipt, long max, CancellationToken ct)
     {
-        await ExecuteAsync(ReceiptSql.Insert, ct, ReceiptSql.Values(environment, receipt));
-        return (await FindReceiptAsync(environment, receipt.Range, ct))!;
+        var count = await FirstAsync(
+            ReceiptSql.SelectCount, r => r.GetInt64(0), ct, environment, receipt.Range.CustomerId);
+        if (count < max)
+            await ExecuteAsync(ReceiptSql.Insert, environment, ct, ReceiptSql.Values(environment, receipt)[1..]);
+        return await FindReceiptAsync(environment, receipt.Range, ct);
     }
 
     public Task<ReceiptRow?> FindReceiptAsync(long environment, ReceiptRange range, CancellationToken ct) =>

@@ -39,6 +39,11 @@ public sealed partial class PostgresLedgerStore
     // Index entries hold reference ids: they go too, however few they are.
     private const string Vacuum = "VACUUM (INDEX_CLEANUP ON) deltas, reconciliations, reconciliation_pages";
 
+    // Versions that a transaction of someone else may still see, a long backup's for instance, outlive a VACUUM. Nothing but
+    // the destruction of payloads makes dead rows here.
+    private const string SelectDeadRows =
+        "SELECT coalesce(sum(n_dead_tup), 0)::bigint FROM pg_stat_all_tables WHERE relid = to_regclass('deltas')";
+
     private const string MoveErasedSize =
         "UPDATE retention SET erased_size = greatest(erased_size, $2) WHERE environment_id = $1";
 
@@ -80,32 +85,27 @@ public sealed partial class PostgresLedgerStore
         {
             throw PostgresErrors.Translate(e);
         }
-        foreach (var (environment, size) in unerased) await ExecuteAsync(MoveErasedSize, ct, environment, size);
+        if (await FirstAsync(SelectDeadRows, r => r.GetInt64(0), ct) > 0) return Erasure.Busy;
+        foreach (var (environment, size) in unerased) await ExecuteAsync(MoveErasedSize, environment, ct, size);
         return Erasure.Done;
     }
 
     public Task<LedgerUsage?> FindUsageAsync(long environment, long since, CancellationToken ct) => FirstAsync(
         SelectUsage, r => new LedgerUsage(LedgerRows.LogState(r), r.GetInt64(11), r.GetInt64(12)), ct, environment, since);
 
-    private async Task<int> DestroyAsync(long environment, long from, long end, CancellationToken ct)
-    {
-        try
+    private Task<int> DestroyAsync(long environment, long from, long end, CancellationToken ct) =>
+        DurablyAsync(environment, async connection =>
         {
-            await using var connection = await _source.OpenConnectionAsync(ct);
             await using var batch = new NpgsqlBatch(connection);
             foreach (var command in AppendStatements.Begin(_isDistributed)) batch.BatchCommands.Add(command);
             batch.BatchCommands.Add(Parameters.Command(MovePurgedSize, environment, end));
             var destroy = Parameters.Command(DestroyPayloads, environment, from, end);
             batch.BatchCommands.Add(destroy);
-            batch.BatchCommands.Add(Parameters.Command(DeleteAllPages, environment));
-            batch.BatchCommands.Add(Parameters.Command(DeleteAllReconciliations, environment));
+            batch.BatchCommands.Add(Parameters.Command(LockPurged, environment, end));
+            batch.BatchCommands.Add(Parameters.Command(FailPurged, environment, end, ReconciliationRecord.PurgedMessage));
+            batch.BatchCommands.Add(Parameters.Command(DeletePurgedPages, environment, end));
             batch.BatchCommands.Add(Parameters.Command("COMMIT"));
             await batch.ExecuteNonQueryAsync(ct);
             return (int)destroy.RecordsAffected;
-        }
-        catch (Exception e) when (PostgresErrors.IsUnavailable(e))
-        {
-            throw PostgresErrors.Translate(e);
-        }
-    }
+        }, ct);
 }

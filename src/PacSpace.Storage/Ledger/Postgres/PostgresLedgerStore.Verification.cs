@@ -42,8 +42,13 @@ public sealed partial class PostgresLedgerStore
         """;
 
     internal const string ProlongLease =
+        $"UPDATE verifier_leases SET expires_at = {Now} + $4 WHERE environment_id = $1 AND holder = $2 AND fence = $3";
+
+    internal const string ConfirmLease =
         $"""
-        UPDATE verifier_leases SET expires_at = {Now} + $4 WHERE environment_id = $1 AND holder = $2 AND fence = $3
+        {ProlongLease} AND (
+            EXISTS (SELECT 1 FROM deltas WHERE environment_id = $1 AND log_index = $5 AND leaf = $6)
+            OR EXISTS (SELECT 1 FROM checkpoints WHERE environment_id = $1 AND log_index = $5 AND leaf = $6))
         """;
 
     internal const string ReleaseLease =
@@ -120,17 +125,22 @@ public sealed partial class PostgresLedgerStore
         return fence is long given ? new VerifierLease(environment, holder, given, life) : null;
     }
 
-    public async Task<bool> ProlongLeaseAsync(VerifierLease lease, CancellationToken ct)
+    public async Task<bool> ProlongLeaseAsync(VerifierLease lease, LogRow last, CancellationToken ct)
     {
         try
         {
-            await using var connection = await _source.OpenConnectionAsync(ct);
-            var warning = new CommitWarning(connection);
-            await using var command = Parameters.Bind(new NpgsqlCommand(ProlongLease, connection),
-                [lease.Environment, lease.Holder, lease.Fence, (long)lease.Life.TotalMilliseconds]);
-            if (await command.ExecuteNonQueryAsync(ct) == 0) return false;
-            if (warning.WasGiven) await AppendResolution.SettleAsync(_source, lease.Environment, ct);
-            return true;
+            // After a wait that was cut short it is done again, not only waited for: another server may answer by then,
+            // which lacks what was read.
+            for (var attempt = 0; attempt < MaxAttempts; attempt++)
+            {
+                await using var connection = await _source.OpenConnectionAsync(ct);
+                var warning = new CommitWarning(connection);
+                var confirm = Parameters.Command(ConfirmLease, lease.Environment, lease.Holder, lease.Fence,
+                    (long)lease.Life.TotalMilliseconds, last.LogIndex, last.Leaf.ToArray());
+                if (await AloneAsync(connection, confirm, ct) == 0) return false;
+                if (!warning.WasGiven) return true;
+            }
+            throw new StorageUnavailableException(StorageFault.TimedOut);
         }
         catch (Exception e) when (PostgresErrors.IsUnavailable(e))
         {
@@ -143,44 +153,40 @@ public sealed partial class PostgresLedgerStore
 
     public async Task<bool> AdvanceAsync(VerificationStep step, CancellationToken ct)
     {
-        try
+        if (!await DurablyAsync(step.Environment, connection => AdvanceAsync(connection, step, ct), ct)) return false;
+        if (!_isDistributed && TableStatistics.AreDue(step)) await TableStatistics.RefreshAsync(_source, step.NewSize, ct);
+        return true;
+    }
+
+    private async Task<bool> AdvanceAsync(NpgsqlConnection connection, VerificationStep step, CancellationToken ct)
+    {
+        await using var moving = new NpgsqlBatch(connection);
+        foreach (var command in AppendStatements.Begin(_isDistributed)) moving.BatchCommands.Add(command);
+        var prolong = Parameters.Command(ProlongLease, step.Environment, step.Lease.Holder, step.Lease.Fence,
+            (long)step.Lease.Life.TotalMilliseconds);
+        var move = Parameters.Command(MovePointer, step.Environment, step.ExpectedSize, step.NewSize, step.SignedHead);
+        moving.BatchCommands.Add(prolong);
+        moving.BatchCommands.Add(move);
+        await moving.ExecuteNonQueryAsync(ct);
+        // Closing the connection rolls back.
+        if (prolong.RecordsAffected == 0 || move.RecordsAffected == 0) return false;
+        await using var storing = new NpgsqlBatch(connection)
         {
-            await using var connection = await _source.OpenConnectionAsync(ct);
-            var warning = new CommitWarning(connection);
-            await using var moving = new NpgsqlBatch(connection);
-            foreach (var command in AppendStatements.Begin(_isDistributed)) moving.BatchCommands.Add(command);
-            var prolong = Parameters.Command(ProlongLease, step.Environment, step.Lease.Holder, step.Lease.Fence,
-                (long)step.Lease.Life.TotalMilliseconds);
-            var move = Parameters.Command(MovePointer, step.Environment, step.ExpectedSize, step.NewSize, step.SignedHead);
-            moving.BatchCommands.Add(prolong);
-            moving.BatchCommands.Add(move);
-            await moving.ExecuteNonQueryAsync(ct);
-            // Closing the connection rolls back.
-            if (prolong.RecordsAffected == 0 || move.RecordsAffected == 0) return false;
-            await using var storing = new NpgsqlBatch(connection)
+            BatchCommands =
             {
-                BatchCommands =
-                {
-                    Parameters.Command(InsertTreeHead, step.Environment, step.NewSize, step.SignedAt),
-                    Parameters.Command(UpsertTiles, step.Environment, step.Tiles.Select(t => (long)t.Level).ToArray(),
-                        step.Tiles.Select(t => t.Index).ToArray(), step.Tiles.Select(t => t.Hashes).ToArray()),
-                },
-            };
-            if (step.CustomerTiles.Count > 0)
-                storing.BatchCommands.Add(Parameters.Command(UpsertCustomerTiles, step.Environment,
-                    step.CustomerTiles.Select(t => t.CustomerId).ToArray(),
-                    step.CustomerTiles.Select(t => (long)t.Level).ToArray(),
-                    step.CustomerTiles.Select(t => t.Index).ToArray(), step.CustomerTiles.Select(t => t.Hashes).ToArray()));
-            storing.BatchCommands.Add(Parameters.Command("COMMIT"));
-            await storing.ExecuteNonQueryAsync(ct);
-            if (warning.WasGiven) await AppendResolution.SettleAsync(_source, step.Environment, ct);
-            if (!_isDistributed && TableStatistics.AreDue(step)) await TableStatistics.RefreshAsync(_source, step.NewSize, ct);
-            return true;
-        }
-        catch (Exception e) when (PostgresErrors.IsUnavailable(e))
-        {
-            throw PostgresErrors.Translate(e);
-        }
+                Parameters.Command(InsertTreeHead, step.Environment, step.NewSize, step.SignedAt),
+                Parameters.Command(UpsertTiles, step.Environment, step.Tiles.Select(t => (long)t.Level).ToArray(),
+                    step.Tiles.Select(t => t.Index).ToArray(), step.Tiles.Select(t => t.Hashes).ToArray()),
+            },
+        };
+        if (step.CustomerTiles.Count > 0)
+            storing.BatchCommands.Add(Parameters.Command(UpsertCustomerTiles, step.Environment,
+                step.CustomerTiles.Select(t => t.CustomerId).ToArray(),
+                step.CustomerTiles.Select(t => (long)t.Level).ToArray(),
+                step.CustomerTiles.Select(t => t.Index).ToArray(), step.CustomerTiles.Select(t => t.Hashes).ToArray()));
+        storing.BatchCommands.Add(Parameters.Command("COMMIT"));
+        await storing.ExecuteNonQueryAsync(ct);
+        return true;
     }
 
     /// <summary>Leases need not survive a crash of the database: their commits don't wait for its disk.</summary>
@@ -189,17 +195,21 @@ public sealed partial class PostgresLedgerStore
         try
         {
             await using var connection = await _source.OpenConnectionAsync(ct);
-            await using var batch = new NpgsqlBatch(connection)
-            {
-                BatchCommands =
-                {
-                    Parameters.Command("BEGIN"),
-                    Parameters.Command("SET LOCAL synchronous_commit = off"),
-                    Parameters.Command(sql, values),
-                    Parameters.Command("COMMIT"),
-                },
-            };
-            return await batch.ExecuteScalarAsync(ct);
+            await using var batch = Batch(connection,
+            [
+                .. AppendStatements.Begin(_isDistributed), Parameters.Command("SET LOCAL synchronous_commit = off"),
+                Parameters.Command(sql, values), Parameters.Command("COMMIT"),
+            ]);
+            await using var reader = await batch.ExecuteReaderAsync(ct);
+            await reader.NextResultAsync(ct);
+            var answer = await reader.ReadAsync(ct) ? reader.GetValue(0) : null;
+            while (await reader.NextResultAsync(ct)) { }
+            return answer;
+        }
+        catch (Exception e) when (LockHolders.AreInTheWay(e))
+        {
+            await EndSilentAsync(ct);
+            throw PostgresErrors.Translate(e);
         }
         catch (Exception e) when (PostgresErrors.IsUnavailable(e))
         {
@@ -208,10 +218,10 @@ public sealed partial class PostgresLedgerStore
     }
 
     public Task FreezeAsync(long environment, long logIndex, string reason, CancellationToken ct) =>
-        ExecuteAsync(Freeze, ct, environment, logIndex, reason);
+        ExecuteAsync(Freeze, environment, ct, logIndex, reason);
 
     public async Task<bool> ResumeAsync(long environment, CancellationToken ct) =>
-        await ExecuteAsync(Resume, ct, environment) > 0;
+        await ExecuteAsync(Resume, environment, ct) > 0;
 
     public Task<long?> VerifiedAtAsync(long environment, long logIndex, CancellationToken ct) =>
         FirstAsync<long?>(SelectVerifiedAt, r => r.GetInt64(0), ct, environment, logIndex);

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Npgsql;
+using PacSpace.Storage.Ledger.Append;
 
 namespace PacSpace.Storage.Ledger.Postgres;
 
@@ -11,6 +12,7 @@ public sealed partial class PostgresLedgerStore : ILedgerStore
 {
     private readonly NpgsqlDataSource _source;
     private readonly TimeProvider? _clock;
+    private readonly CadenceWaits _waits = new();
 
     private readonly bool _isDistributed;
 
@@ -34,9 +36,31 @@ public sealed partial class PostgresLedgerStore : ILedgerStore
                     CitusDistribution.Apply(complete, PostgresSource.SchemaOf(complete), distribution));
             return new PostgresLedgerStore(PostgresSource.Open(complete), clock, isDistributed);
         }
-        catch (Exception e) when (e is DbException or InvalidOperationException or TimeoutException)
+        catch (Exception e) when (e is InvalidOperationException || PostgresErrors.IsOfDatabase(e))
         {
             throw new StorageUnavailableException($"The ledger database can't be opened: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Connects to a ledger as it is: nothing is made, migrated or distributed.</summary>
+    /// <returns>Null if the schema holds none.</returns>
+    /// <exception cref="StorageUnavailableException">The database can't be reached.</exception>
+    public static PostgresLedgerStore? OpenExisting(string connectionString, TimeProvider? clock, string schema)
+    {
+        var complete = PostgresSource.Complete(connectionString, schema);
+        var source = PostgresSource.Open(complete);
+        try
+        {
+            using var command = source.CreateCommand("SELECT to_regclass('logs')::text");
+            if (command.ExecuteScalar() is string)
+                return new PostgresLedgerStore(source, clock, CitusDistribution.IsApplied(complete, PostgresSource.SchemaOf(complete)));
+            source.Dispose();
+            return null;
+        }
+        catch (Exception e) when (PostgresErrors.IsOfDatabase(e))
+        {
+            source.Dispose();
+            throw new StorageUnavailableException($"The ledger {schema} can't be opened: {e.Message}", e);
         }
     }
 
@@ -46,7 +70,16 @@ public sealed partial class PostgresLedgerStore : ILedgerStore
             throw new StorageUnavailableException(StorageFault.ReadOnly);
     }
 
+    public Task SettleAsync(long environment, CancellationToken ct) => ExecuteAsync(AppendStatements.Touch, environment, ct);
+
     public ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    private static NpgsqlBatch Batch(NpgsqlConnection connection, IEnumerable<NpgsqlBatchCommand> commands)
+    {
+        var batch = new NpgsqlBatch(connection);
+        foreach (var command in commands) batch.BatchCommands.Add(command);
+        return batch;
+    }
 
     private async Task<T?> FirstAsync<T>(
         string sql, Func<DbDataReader, T> read, CancellationToken ct, params object?[] values)
@@ -80,12 +113,32 @@ public sealed partial class PostgresLedgerStore : ILedgerStore
         }
     }
 
-    private async Task<int> ExecuteAsync(string sql, CancellationToken ct, params object?[] values)
+    /// <param name="environment">The first parameter; <paramref name="values"/> are those after it.</param>
+    private Task<int> ExecuteAsync(string sql, long environment, CancellationToken ct, params object?[] values) =>
+        DurablyAsync(environment,
+            connection => AloneAsync(connection, Parameters.Command(sql, [environment, .. values]), ct), ct);
+
+    /// <summary>Runs a statement as a transaction of its own, with the time-outs of all others; the rows that it changed.</summary>
+    private async Task<int> AloneAsync(NpgsqlConnection connection, NpgsqlBatchCommand command, CancellationToken ct)
+    {
+        await using var batch = Batch(
+            connection, [.. AppendStatements.Begin(_isDistributed), command, Parameters.Command("COMMIT")]);
+        await batch.ExecuteNonQueryAsync(ct);
+        return (int)command.RecordsAffected;
+    }
+
+    /// <summary>Does what writes to one environment, and returns when that is replicated too.</summary>
+    private async Task<T> DurablyAsync<T>(long environment, Func<NpgsqlConnection, Task<T>> work, CancellationToken ct)
     {
         try
         {
-            await using var command = Parameters.Bind(_source.CreateCommand(sql), values);
-            return await command.ExecuteNonQueryAsync(ct);
+            return await PostgresCommits.DurablyAsync(
+                _source, () => AppendResolution.Touch(environment, _isDistributed), _isDistributed, work, ct);
+        }
+        catch (Exception e) when (LockHolders.AreInTheWay(e))
+        {
+            await EndSilentAsync(ct);
+            throw PostgresErrors.Translate(e);
         }
         catch (Exception e) when (PostgresErrors.IsUnavailable(e))
         {

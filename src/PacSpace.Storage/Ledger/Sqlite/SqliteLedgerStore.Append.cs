@@ -54,12 +54,16 @@ public sealed partial class SqliteLedgerStore
         WHERE environment_id = $1
         """;
 
+    private const string Touch = "UPDATE environments SET next_index = next_index WHERE environment_id = $1";
+
     public Task CreateEnvironmentAsync(long environment, string origin, string signedHead, CancellationToken ct) =>
         _writer.RunAsync(s =>
         {
             s.Execute(InsertEnvironment, environment, origin);
             return s.Execute(InsertLog, environment, signedHead);
         }, ct);
+
+    public Task SettleAsync(long environment, CancellationToken ct) => _writer.RunAsync(s => s.Execute(Touch, environment), ct);
 
     public Task<IReadOnlyList<AppendOutcome>> AppendAsync(AppendGroup group, CancellationToken ct) =>
         _writer.RunAsync<IReadOnlyList<AppendOutcome>>(s => Append(s, group), ct);
@@ -76,7 +80,7 @@ public sealed partial class SqliteLedgerStore
         var state = session.First(SelectLogState, LedgerRows.LogState, group.Environment)
             ?? throw new InvalidOperationException($"Environment {group.Environment} has no ledger.");
         var plan = new AppendPlan(
-            state, new SqliteLookups(session, group.Environment), _clock.GetUtcNow().ToUnixTimeMilliseconds());
+            state, new SqliteLookups(session, group.Environment), _clock.GetUtcNow().ToUnixTimeMilliseconds(), _waits);
         var outcomes = new AppendOutcome[group.Items.Count];
         for (var i = 0; i < outcomes.Length; i++) outcomes[i] = plan.Add(group.Items[i]);
         Store(session, group.Environment, plan);
@@ -88,23 +92,24 @@ public sealed partial class SqliteLedgerStore
         foreach (var row in plan.Deltas) Insert(session, environment, row);
         foreach (var row in plan.Checkpoints) Insert(session, environment, row);
         foreach (var head in plan.Customers.Values)
-            session.Execute(UpsertCustomer, environment, head.CustomerId, head.Unit, head.Sequence,
-                head.Balance.ToString(), head.Credits.ToString(), head.LastLeaf?.ToArray(),
-                head.LastIndex, head.FirstTime, head.LastTime);
+            session.Prepare(UpsertCustomer).Bind(environment).Bind(head.CustomerId).Bind(head.Unit).Bind(head.Sequence)
+                .Bind(head.Balance).Bind(head.Credits).Bind(head.LastLeaf)
+                .Bind(head.LastIndex).Bind(head.FirstTime).Bind(head.LastTime).Execute();
         foreach (var month in plan.Months)
             session.Execute(InsertMonth, environment, month.CustomerId, month.Period, month.FirstSequence);
         foreach (var (key, used) in plan.Keys)
-            session.Execute(InsertKey, environment, key, used.Row.LogIndex, used.Request);
+            session.Prepare(InsertKey).Bind(environment).Bind(key).Bind(used.Row.LogIndex).Bind(used.Request).Execute();
         if (plan.IsEmpty) return;
         session.Execute(UpdateEnvironment, environment, plan.NextIndex, plan.LastTime,
             plan.DeltaCount, plan.Period, plan.PeriodDeltaCount);
     }
 
-    private static void Insert(SqliteSession session, long environment, DeltaRow row) => session.Execute(
-        InsertDelta, environment, row.LogIndex, row.CustomerId, row.Sequence, Nanos64(row.Amount),
-        row.Balance.ToString(), row.Credits.ToString(), row.Time, row.Occurred, row.Unit, row.Salt.ToArray(),
-        row.Prev?.ToArray(), row.Leaf.ToArray(), row.PayloadHash.ToArray(), row.Payload?.Salt.ToArray(),
-        row.Payload?.Reason, row.Payload?.ReferenceId, row.Payload?.Metadata, row.Payload?.AdjustsIndex);
+    private static void Insert(SqliteSession session, long environment, DeltaRow row) =>
+        session.Prepare(InsertDelta).Bind(environment).Bind(row.LogIndex).Bind(row.CustomerId).Bind(row.Sequence)
+            .Bind(Nanos64(row.Amount)).Bind(row.Balance).Bind(row.Credits).Bind(row.Time).Bind(row.Occurred)
+            .Bind(row.Unit).Bind(row.Salt).Bind(row.Prev).Bind(row.Leaf).Bind(row.PayloadHash).Bind(row.Payload?.Salt)
+            .Bind(row.Payload?.Reason).Bind(row.Payload?.ReferenceId).Bind(row.Payload?.Metadata)
+            .Bind(row.Payload?.AdjustsIndex).Execute();
 
     private static void Insert(SqliteSession session, long environment, CheckpointRow row)
     {
@@ -125,10 +130,17 @@ public sealed partial class SqliteLedgerStore
         private const string SelectKey =
             "SELECT log_index, request FROM idempotency_keys WHERE environment_id = $1 AND idempotency_key = $2";
 
-        private const string SelectByReference =
+        private const string SelectFirstByReference =
             $"""
             SELECT {LedgerRows.DeltaColumns} FROM deltas INDEXED BY deltas_by_reference
-            WHERE environment_id = $1 AND customer_id = $2 AND reference_id = $3 AND ($4 IS NULL OR amount = $4)
+            WHERE environment_id = $1 AND customer_id = $2 AND reference_id = $3 AND amount = $4
+            ORDER BY log_index LIMIT 1
+            """;
+
+        private const string SelectLastByReference =
+            $"""
+            SELECT {LedgerRows.DeltaColumns} FROM deltas INDEXED BY deltas_by_reference
+            WHERE environment_id = $1 AND customer_id = $2 AND reference_id = $3
             ORDER BY log_index DESC LIMIT 1
             """;
 
@@ -153,17 +165,16 @@ public sealed partial class SqliteLedgerStore
 
         public UsedKey? Key(string idempotencyKey)
         {
-            var found = session.First(
-                SelectKey, r => (Index: r.GetInt64(0), Request: r.IsDBNull(1) ? null : r.GetString(1), Found: true),
-                environment, idempotencyKey);
-            if (!found.Found) return null;
+            var found = session.Prepare(SelectKey).Bind(environment).Bind(idempotencyKey)
+                .First(static s => new StoredKey(s.Integer(0), s.IsNull(1) ? null : s.Text(1)));
+            if (found is null) return null;
             LogRow row = Delta(found.Index) ?? (LogRow?)Entry(found.Index)
                 ?? throw new InvalidDataException($"Entry {found.Index} of environment {environment} is missing.");
             return new UsedKey(row, found.Request);
         }
 
         public CustomerHead? Customer(string customerId) =>
-            session.First(SelectCustomer, LedgerRows.Customer, environment, customerId);
+            session.Prepare(SelectCustomer).Bind(environment).Bind(customerId).First(SqliteRows.Customer);
 
         public DeltaRow? Delta(long logIndex) => session.First(SelectDelta, LedgerRows.Delta, environment, logIndex);
 
@@ -173,8 +184,12 @@ public sealed partial class SqliteLedgerStore
         public DeltaRow? DeltaBySequence(string customerId, long sequence) =>
             session.First(SelectBySequence, LedgerRows.Delta, environment, customerId, sequence, sequence);
 
-        public DeltaRow? DeltaByReference(string customerId, string referenceId, Amount? amount) => session.First(
-            SelectByReference, LedgerRows.Delta, environment, customerId, referenceId, amount is { } a ? Nanos64(a) : null);
+        public DeltaRow? FirstByReference(string customerId, string referenceId, Amount amount) =>
+            session.Prepare(SelectFirstByReference).Bind(environment).Bind(customerId).Bind(referenceId)
+                .Bind(Nanos64(amount)).First(SqliteRows.Delta);
+
+        public DeltaRow? LastByReference(string customerId, string referenceId) =>
+            session.First(SelectLastByReference, LedgerRows.Delta, environment, customerId, referenceId);
 
         public CheckpointRow? LastCheckpoint(EntryType type, string customerId) =>
             session.First(SelectLastCheckpoint, LedgerRows.Checkpoint, environment, (int)type, customerId);
@@ -187,5 +202,7 @@ public sealed partial class SqliteLedgerStore
 
         private CheckpointRow? Entry(long logIndex) =>
             session.First(SelectCheckpoint, LedgerRows.Checkpoint, environment, logIndex);
+
+        private sealed record StoredKey(long Index, string? Request);
     }
 }

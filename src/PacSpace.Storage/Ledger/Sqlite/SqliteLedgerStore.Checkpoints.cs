@@ -33,6 +33,12 @@ public sealed partial class SqliteLedgerStore
         ORDER BY number DESC LIMIT 1
         """;
 
+    private const string SelectOfProofRoot =
+        $"""
+        SELECT {LedgerRows.CheckpointColumns} FROM checkpoints INDEXED BY checkpoints_by_proof_root
+        WHERE environment_id = $1 AND proof_root = $2
+        """;
+
     private const string SelectByProofRoot =
         $"""
         SELECT e.environment_id, e.origin, {LedgerRows.CheckpointColumns}
@@ -43,10 +49,11 @@ public sealed partial class SqliteLedgerStore
         """
         FROM checkpoints
         WHERE environment_id = $1 AND ($2 IS NULL OR customer_id = $2) AND window_start >= $3 AND window_end <= $4
+            AND ($5 = 0 OR first_sequence > $5)
         """;
 
     private const string SelectPage =
-        $"SELECT {LedgerRows.CheckpointColumns} {OfFilter} ORDER BY log_index DESC LIMIT $5 OFFSET $6";
+        $"SELECT {LedgerRows.CheckpointColumns} {OfFilter} ORDER BY log_index DESC LIMIT $6 OFFSET $7";
 
     private const string SelectTotal = $"SELECT count(*) {OfFilter}";
 
@@ -59,8 +66,8 @@ public sealed partial class SqliteLedgerStore
     public Task<IReadOnlyList<long>> ReadMembersAsync(long environment, long logIndex, CancellationToken ct) =>
         Read(s => MemberList.Decode(s.First(SelectMembers, r => LedgerRows.Blob(r, 0), environment, logIndex) ?? []), ct);
 
-    public async Task<CheckpointRow?> FindCheckpointAsync(long environment, Hash proofRoot, CancellationToken ct) =>
-        await FindCheckpointByProofRootAsync(proofRoot, ct) is { } found && found.Log.Environment == environment ? found.Row : null;
+    public Task<CheckpointRow?> FindCheckpointAsync(long environment, Hash proofRoot, CancellationToken ct) =>
+        Read(s => s.First(SelectOfProofRoot, LedgerRows.Checkpoint, environment, proofRoot.ToArray()), ct);
 
     public Task<CheckpointRow?> LatestCheckpointAsync(long environment, string customerId, CancellationToken ct) => Read(
         s => s.First(SelectLastCheckpoint, LedgerRows.Checkpoint, environment, (int)EntryType.Checkpoint, customerId), ct);
@@ -76,8 +83,8 @@ public sealed partial class SqliteLedgerStore
 
     public Task<CheckpointPage> ListCheckpointsAsync(long environment, CheckpointFilter filter, CancellationToken ct) =>
         Read(s => new CheckpointPage(
-            s.All(SelectPage, LedgerRows.Checkpoint, environment, filter.CustomerId, filter.Start, filter.End, filter.Limit, filter.Offset),
-            s.First(SelectTotal, r => r.GetInt64(0), environment, filter.CustomerId, filter.Start, filter.End)), ct);
+            s.All(SelectPage, LedgerRows.Checkpoint, environment, filter.CustomerId, filter.Start, filter.End, filter.AfterSequence, filter.Limit, filter.Offset),
+            s.First(SelectTotal, r => r.GetInt64(0), environment, filter.CustomerId, filter.Start, filter.End, filter.AfterSequence)), ct);
 
     public Task<(LogIdentity Log, CheckpointRow Row)?> FindCheckpointByProofRootAsync(Hash proofRoot, CancellationToken ct) =>
         Read(s => s.First<(LogIdentity, CheckpointRow)?>(

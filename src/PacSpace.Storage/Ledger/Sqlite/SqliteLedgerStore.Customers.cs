@@ -126,8 +126,8 @@ public sealed partial class SqliteLedgerStore
             environment, entry.Head.CustomerId, sequence)
             ?? throw new InvalidDataException($"Delta {sequence} of '{entry.Head.CustomerId}' is missing.");
 
-        var (opening, closing) = (SumsAt(first), SumsAt(last));
-        return new CustomerFigures(
-            entry, last - first + 1, closing.Balance - (opening.Balance - opening.Amount), opening.Time, closing.Time);
+        var (start, end) = (SumsAt(first), SumsAt(last));
+        var opening = start.Balance - start.Amount;
+        return new CustomerFigures(entry, last - first + 1, opening, end.Balance - opening, start.Time, end.Time);
     }
 }

@@ -1,4 +1,5 @@
 using PacSpace.Core.Merkle;
+using PacSpace.Storage.Ledger.Append;
 
 namespace PacSpace.Storage.Ledger.Sqlite;
 
@@ -21,6 +22,16 @@ public sealed partial class SqliteLedgerStore
 
     private const string SelectPlace =
         "SELECT time, log_index FROM deltas WHERE environment_id = $1 AND customer_id = $2 AND sequence = $3";
+
+    // First sequences of the latest month up to $3, and of the first one after it.
+    private const string SelectMonthBounds =
+        """
+        SELECT
+            (SELECT first_sequence FROM customer_months WHERE environment_id = $1 AND customer_id = $2 AND period <= $3
+                ORDER BY period DESC LIMIT 1),
+            (SELECT first_sequence FROM customer_months WHERE environment_id = $1 AND customer_id = $2 AND period > $3
+                ORDER BY period LIMIT 1)
+        """;
 
     private const string SelectCustomer =
         $"SELECT {LedgerRows.CustomerColumns} FROM customers WHERE environment_id = $1 AND customer_id = $2";
@@ -68,11 +79,17 @@ public sealed partial class SqliteLedgerStore
 
     public Task<long> SequenceBeforeTimeAsync(
         long environment, string customerId, long time, long last, CancellationToken ct) =>
-        Read(s => LastWhere(s, environment, customerId, last, place => place.Time < time), ct);
+        Read(s =>
+        {
+            var month = s.First(
+                SelectMonthBounds, r => (r.IsDBNull(0) ? 1 : r.GetInt64(0), r.IsDBNull(1) ? long.MaxValue : r.GetInt64(1)),
+                environment, customerId, AppendPlan.MonthEndedBy(time));
+            return LastWhere(s, environment, customerId, last, place => place.Time < time, month);
+        }, ct);
 
     public Task<long> SequenceBeforeIndexAsync(
         long environment, string customerId, long logIndex, long last, CancellationToken ct) =>
-        Read(s => LastWhere(s, environment, customerId, last, place => place.LogIndex < logIndex), ct);
+        Read(s => LastWhere(s, environment, customerId, last, place => place.LogIndex < logIndex, (1, long.MaxValue)), ct);
 
     public Task<IReadOnlyList<SequenceGap>> FindGapsAsync(
         long environment, string customerId, long first, long last, int limit, CancellationToken ct) =>
@@ -90,14 +107,20 @@ public sealed partial class SqliteLedgerStore
     /// Times and indices grow along a customer's history, so halving finds the last row before a mark. Sequences past
     /// the end are before none.
     /// </summary>
+    /// <param name="month">
+    /// Where to look first: from the one before the first sequence to the one before the second. The rows themselves decide.
+    /// </param>
     private static long LastWhere(
-        SqliteSession session, long environment, string customerId, long last, Func<(long Time, long LogIndex), bool> before)
+        SqliteSession session, long environment, string customerId, long last, Func<(long Time, long LogIndex), bool> before,
+        (long First, long Next) month)
     {
         bool IsBefore(long sequence) => session.First<(long, long)?>(
             SelectPlace, r => (r.GetInt64(0), r.GetInt64(1)), environment, customerId, sequence) is { } place && before(place);
 
-        if (last == 0 || IsBefore(last)) return last;
-        var (low, high) = (0L, last);
+        var high = Math.Min(last, month.Next - 1);
+        if (high < last && IsBefore(high + 1)) high = last;
+        if (high == 0 || IsBefore(high)) return high;
+        var low = month.First - 1 < high && IsBefore(month.First - 1) ? month.First - 1 : 0;
         while (high - low > 1)
         {
             var middle = low + (high - low) / 2;

@@ -14,13 +14,18 @@ public sealed partial class SqliteLedgerStore
 
     private const string DeleteImportErrors = "DELETE FROM import_errors WHERE environment_id = $1 AND import_id = $2";
 
-    private const string DeleteOldImportErrors =
+    private const string ForgottenImports =
         """
-        DELETE FROM import_errors WHERE environment_id = $1 AND import_id IN (
-            SELECT import_id FROM imports WHERE environment_id = $1 AND started_at < $2)
+        SELECT import_id FROM imports WHERE environment_id = $1 AND (started_at < $2
+            OR ((status <> 'running' OR updated_at < $3) AND import_id <> $4 AND import_id NOT IN (
+                SELECT import_id FROM imports WHERE environment_id = $1 ORDER BY started_at DESC, import_id LIMIT $5)))
         """;
 
-    private const string DeleteOldImports = "DELETE FROM imports WHERE environment_id = $1 AND started_at < $2";
+    private const string DeleteForgottenErrors =
+        $"DELETE FROM import_errors WHERE environment_id = $1 AND import_id IN ({ForgottenImports})";
+
+    private const string DeleteForgottenImports =
+        $"DELETE FROM imports WHERE environment_id = $1 AND import_id IN ({ForgottenImports})";
 
     private const string UpdateImport =
         """
@@ -51,10 +56,11 @@ public sealed partial class SqliteLedgerStore
         """;
 
     public Task<ImportRecord> BeginImportAsync(
-        long environment, string importId, long now, long forgetBefore, CancellationToken ct) => _writer.RunAsync(s =>
+        long environment, string importId, long now, ImportRoom room, CancellationToken ct) => _writer.RunAsync(s =>
         {
-            s.Execute(DeleteOldImportErrors, environment, forgetBefore);
-            s.Execute(DeleteOldImports, environment, forgetBefore);
+            object[] forgotten = [environment, room.ForgetBefore, room.GoneBefore, importId, room.Keep - 1];
+            s.Execute(DeleteForgottenErrors, forgotten);
+            s.Execute(DeleteForgottenImports, forgotten);
             s.Execute(DeleteImportErrors, environment, importId);
             return s.First(BeginImport, LedgerRows.Import, environment, importId, now)!;
         }, ct);

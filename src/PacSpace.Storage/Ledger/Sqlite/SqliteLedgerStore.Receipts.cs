@@ -19,11 +19,12 @@ public sealed partial class SqliteLedgerStore
         ORDER BY number DESC LIMIT 1
         """;
 
-    public Task<ReceiptRow> AddReceiptAsync(long environment, ReceiptRow receipt, CancellationToken ct) =>
+    public Task<ReceiptRow?> AddReceiptAsync(long environment, ReceiptRow receipt, long max, CancellationToken ct) =>
         _writer.RunAsync(s =>
         {
-            s.Execute(ReceiptSql.Insert, ReceiptSql.Values(environment, receipt));
-            return s.First(ReceiptSql.SelectByRange, ReceiptSql.Row, ReceiptSql.Values(environment, receipt.Range))!;
+            if (s.First(ReceiptSql.SelectCount, r => r.GetInt64(0), environment, receipt.Range.CustomerId) < max)
+                s.Execute(ReceiptSql.Insert, ReceiptSql.Values(environment, receipt));
+            return s.First(ReceiptSql.SelectByRange, ReceiptSql.Row, ReceiptSql.Values(environment, receipt.Range));
         }, ct);
 
     public Task<ReceiptRow?> FindReceiptAsync(long environment, ReceiptRange range, CancellationToken ct) =>

@@ -5,20 +5,36 @@ public sealed partial class SqliteLedgerStore
     private const string InsertReconciliation =
         $"""
         INSERT INTO reconciliations (environment_id, {LedgerRows.ReconciliationColumns})
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         """;
 
     private const string UpdateReconciliation =
         """
         UPDATE reconciliations SET status = $3, updated_at = $4, summary = $5, message = $6
-        WHERE environment_id = $1 AND job_id = $2
+        WHERE environment_id = $1 AND job_id = $2 AND status = 'running'
         """;
+
+    private const string OlderReconciliations =
+        """
+        SELECT job_id FROM reconciliations WHERE environment_id = $1 AND (status <> 'running' OR updated_at < $2)
+            AND job_id NOT IN (
+                SELECT job_id FROM reconciliations WHERE environment_id = $1 ORDER BY created_at DESC, job_id DESC LIMIT $3)
+        """;
+
+    private const string DeleteOlderPages =
+        $"DELETE FROM reconciliation_pages WHERE environment_id = $1 AND job_id IN ({OlderReconciliations})";
+
+    private const string DeleteOlderReconciliations =
+        $"DELETE FROM reconciliations WHERE environment_id = $1 AND job_id IN ({OlderReconciliations})";
+
+    // Comes before its pages: whoever ends the job waits for them, or they for it.
+    private const string TouchReconciliation =
+        "UPDATE reconciliations SET updated_at = updated_at WHERE environment_id = $1 AND job_id = $2 AND status = 'running'";
 
     private const string InsertReconciliationPage =
         """
         INSERT INTO reconciliation_pages (environment_id, job_id, list, page_index, entries)
-        SELECT environment_id, job_id, $3, $4, $5 FROM reconciliations WHERE environment_id = $1 AND job_id = $2
-        ON CONFLICT DO NOTHING
+        VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING
         """;
 
     private const string SelectReconciliation =
@@ -49,22 +65,40 @@ public sealed partial class SqliteLedgerStore
         "DELETE FROM reconciliations WHERE environment_id = $1 AND expires_at <= $2";
 
     // Their lists hold reference ids, which are part of what retention destroys.
-    private const string DeleteAllPages = "DELETE FROM reconciliation_pages WHERE environment_id = $1";
+    private const string FailPurged =
+        """
+        UPDATE reconciliations SET status = 'failed', summary = NULL, message = $3
+        WHERE environment_id = $1 AND first_index < $2 AND status <> 'failed'
+        """;
 
-    private const string DeleteAllReconciliations = "DELETE FROM reconciliations WHERE environment_id = $1";
+    private const string DeletePurgedPages =
+        """
+        DELETE FROM reconciliation_pages WHERE environment_id = $1 AND job_id IN (
+            SELECT job_id FROM reconciliations WHERE environment_id = $1 AND first_index < $2)
+        """;
 
-    public Task AddReconciliationAsync(long environment, ReconciliationRecord job, CancellationToken ct) =>
-        _writer.RunAsync(s => s.Execute(InsertReconciliation, environment, job.JobId, job.Status, job.CreatedAt,
-            job.UpdatedAt, job.ExpiresAt, job.Summary, job.Message), ct);
+    public Task AddReconciliationAsync(
+        long environment, ReconciliationRecord job, int keep, long goneBefore, CancellationToken ct) =>
+        _writer.RunAsync(s =>
+        {
+            s.Execute(DeleteOlderPages, environment, goneBefore, keep - 1);
+            s.Execute(DeleteOlderReconciliations, environment, goneBefore, keep - 1);
+            return s.Execute(InsertReconciliation, environment, job.JobId, job.Status, job.CreatedAt, job.UpdatedAt,
+                job.ExpiresAt, job.FirstIndex, job.Summary, job.Message);
+        }, ct);
 
     public Task UpdateReconciliationAsync(long environment, ReconciliationRecord job, CancellationToken ct) =>
         _writer.RunAsync(s => s.Execute(
             UpdateReconciliation, environment, job.JobId, job.Status, job.UpdatedAt, job.Summary, job.Message), ct);
 
-    public Task AddReconciliationPagesAsync(
+    public Task<bool> AddReconciliationPagesAsync(
         long environment, string jobId, IReadOnlyList<ReconciliationPage> pages, CancellationToken ct) =>
-        _writer.RunAsync(s => pages.Sum(
-            p => s.Execute(InsertReconciliationPage, environment, jobId, p.List, p.Index, p.Entries)), ct);
+        _writer.RunAsync(s =>
+        {
+            if (s.Execute(TouchReconciliation, environment, jobId) == 0) return false;
+            foreach (var p in pages) s.Execute(InsertReconciliationPage, environment, jobId, p.List, p.Index, p.Entries);
+            return true;
+        }, ct);
 
     public Task<ReconciliationRecord?> FindReconciliationAsync(
         long environment, string jobId, long now, CancellationToken ct) =>

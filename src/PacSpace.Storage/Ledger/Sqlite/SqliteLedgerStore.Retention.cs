@@ -53,8 +53,8 @@ public sealed partial class SqliteLedgerStore
             var (first, end, hasMore) = FindExpired(s, environment, age, maxEntries);
             if (first == end) return default;
             var destroyed = s.Execute(DestroyPayloads, environment, first, end);
-            s.Execute(DeleteAllPages, environment);
-            s.Execute(DeleteAllReconciliations, environment);
+            s.Execute(FailPurged, environment, end, ReconciliationRecord.PurgedMessage);
+            s.Execute(DeletePurgedPages, environment, end);
             s.Execute(MovePurgedSize, environment, end);
             return new PurgeStep(destroyed, hasMore);
         }, ct);

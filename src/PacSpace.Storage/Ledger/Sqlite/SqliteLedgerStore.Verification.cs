@@ -61,7 +61,8 @@ public sealed partial class SqliteLedgerStore
     public Task<IReadOnlyList<LogRow>> ReadEntriesAsync(long environment, long fromIndex, int limit, CancellationToken ct) =>
         Read<IReadOnlyList<LogRow>>(s => s.Snapshot(() =>
         {
-            var rows = s.All(SelectDeltaEntries, r => LedgerRows.Entry(r, LedgerRows.Delta), environment, fromIndex, limit);
+            List<LogRow> rows = [];
+            s.Prepare(SelectDeltaEntries).Bind(environment).Bind(fromIndex).Bind(limit).AddTo(rows, SqliteRows.Entry);
             var checkpoints = s.All(
                 SelectCheckpointEntries, r => LedgerRows.Entry(r, LedgerRows.Checkpoint), environment, fromIndex, limit);
             if (checkpoints.Count == 0) return rows;
@@ -77,7 +78,9 @@ public sealed partial class SqliteLedgerStore
         Task.FromResult(_leases.Acquire(environment, holder, life));
 
     // Readers see what was committed, and with synchronous = FULL that is on disk.
-    public Task<bool> ProlongLeaseAsync(VerifierLease lease, CancellationToken ct) => Task.FromResult(_leases.Prolong(lease));
+    // One process has the file, and what can be read from it is flushed.
+    public Task<bool> ProlongLeaseAsync(VerifierLease lease, LogRow last, CancellationToken ct) =>
+        Task.FromResult(_leases.Prolong(lease));
 
     public Task ReleaseLeaseAsync(VerifierLease lease, CancellationToken ct)
     {

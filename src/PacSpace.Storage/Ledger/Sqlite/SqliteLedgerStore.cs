@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
+using PacSpace.Storage.Ledger.Append;
 
 namespace PacSpace.Storage.Ledger.Sqlite;
 
@@ -29,6 +30,7 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
     private readonly TimeProvider _clock;
     private readonly SqliteWriter _writer;
     private readonly InProcessLeases _leases;
+    private readonly CadenceWaits _waits = new();
     private readonly ConcurrentBag<SqliteSession> _readers = [];
 
     private SqliteLedgerStore(string connectionString, TimeProvider clock, string name, Action<string>? writing)

@@ -7,6 +7,8 @@ internal sealed class SqliteSession : IDisposable
 {
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
+    // By reference: their texts are constants, and long.
+    private readonly Dictionary<string, SqliteStatement> _statements = new(ReferenceEqualityComparer.Instance);
     private readonly Action<string>? _running;
 
     /// <param name="running">Is told each statement before it runs; tests crash there.</param>
@@ -29,6 +31,15 @@ internal sealed class SqliteSession : IDisposable
             Pooling = false,
         }.ToString(),
         "PRAGMA busy_timeout = 5000; PRAGMA query_only = ON; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;");
+
+    /// <summary>A statement to bind and run at once, for what runs once a delta.</summary>
+    public SqliteStatement Prepare(string sql)
+    {
+        _running?.Invoke(sql);
+        if (!_statements.TryGetValue(sql, out var statement))
+            _statements.Add(sql, statement = new SqliteStatement(_connection.Handle!, sql));
+        return statement.FromTheFirst();
+    }
 
     /// <summary>Runs a statement whose parameters are named $1, $2, … and returns the rows it changed.</summary>
     public int Execute(string sql, params ReadOnlySpan<object?> values) => Bind(sql, values).ExecuteNonQuery();
@@ -70,6 +81,7 @@ internal sealed class SqliteSession : IDisposable
 
     public void Dispose()
     {
+        foreach (var statement in _statements.Values) statement.Dispose();
         foreach (var command in _commands.Values) command.Dispose();
         _connection.Dispose();
     }

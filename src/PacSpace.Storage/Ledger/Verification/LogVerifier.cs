@@ -19,6 +19,7 @@ public sealed class LogVerifier(
 
     private readonly string _holder = Ids.New("ver_", clock.GetUtcNow());
     private VerifierLease? _lease;
+    private LogRow? _last;
     private readonly CustomerBlocks _blocks = new(store, environment);
     private TileBuilder? _tiles;
     private EntryChecker? _checker;
@@ -28,8 +29,8 @@ public sealed class LogVerifier(
     /// Verifies everything that is stored now. Gives the log's state afterwards: neither verified to its end nor frozen
     /// means that another verifier is at it.
     /// </summary>
-    /// <param name="advanced">Called with the new verified size after each step that was stored.</param>
-    public async Task<LogState> RunAsync(Action<long> advanced, CancellationToken ct)
+    /// <param name="advanced">Called with the new head after each step that was stored.</param>
+    public async Task<LogState> RunAsync(Action<VerifiedHead> advanced, CancellationToken ct)
     {
         try
         {
@@ -41,7 +42,7 @@ public sealed class LogVerifier(
         }
     }
 
-    private async Task<LogState> FollowAsync(Action<long> advanced, CancellationToken ct)
+    private async Task<LogState> FollowAsync(Action<VerifiedHead> advanced, CancellationToken ct)
     {
         for ((long Index, string Damage)? suspected = null; ;)
         {
@@ -101,7 +102,7 @@ public sealed class LogVerifier(
     /// <summary>
     /// Checks stored entries, signs and stores the head over those that hold. Gives what is wrong with the next one.
     /// </summary>
-    private async Task<string?> StepAsync(LogState state, Action<long> advanced, CancellationToken ct)
+    private async Task<string?> StepAsync(LogState state, Action<VerifiedHead> advanced, CancellationToken ct)
     {
         string? damage = null;
         while (damage is null && _checker!.NextIndex < state.NextIndex)
@@ -115,6 +116,7 @@ public sealed class LogVerifier(
                 damage = await _checker.CheckAsync(row, ct);
                 if (damage is not null) break;
                 _tiles!.Append(row.Leaf);
+                _last = row;
                 if (row is DeltaRow delta) _blocks.Append(delta);
                 if (_remembered?.Size == _tiles.Size && _remembered.Root != _tiles.Root())
                     return $"the log does not extend the head over {_tiles.Size} entries that this node signed";
@@ -122,17 +124,18 @@ public sealed class LogVerifier(
             // Nothing is signed that is behind what was signed before, even if a crash kept that from being stored.
             if (_tiles!.Size > state.VerifiedSize && _tiles.Size >= (_remembered?.Size ?? 0))
             {
-                if (!await PublishAsync(state.VerifiedSize, ct)) return null;
-                state = state with { VerifiedSize = _tiles!.Size };
-                advanced(state.VerifiedSize);
+                if (await PublishAsync(state.VerifiedSize, ct) is not { } head) return null;
+                state = state with { VerifiedSize = head.Size };
+                advanced(head);
             }
         }
         return damage;
     }
 
-    private async Task<bool> PublishAsync(long expectedSize, CancellationToken ct)
+    /// <summary>The head that was stored; null if none was, and this verifier starts again.</summary>
+    private async Task<VerifiedHead?> PublishAsync(long expectedSize, CancellationToken ct)
     {
-        if (!await store.ProlongLeaseAsync(_lease!, ct))
+        if (!await store.ProlongLeaseAsync(_lease!, _last!, ct))
         {
             _lease = null;
             return Restart();
@@ -148,13 +151,13 @@ public sealed class LogVerifier(
         {
             CustomerTiles = customerTiles,
         };
-        return await store.AdvanceAsync(step, ct) || Restart();
+        return await store.AdvanceAsync(step, ct) ? new VerifiedHead(head.Size, note) : Restart();
     }
 
     /// <summary>Another verifier was there first, or the environment was frozen: start again from what is stored.</summary>
-    private bool Restart()
+    private VerifiedHead? Restart()
     {
         _tiles = null;
-        return false;
+        return null;
     }
 }

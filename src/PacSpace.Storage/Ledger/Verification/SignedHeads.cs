@@ -15,6 +15,8 @@ public sealed class SignedHeads
     // One file is written by one thread at a time; files that share a lock wait for each other's flush.
     private readonly Lock[] _locks = [.. Enumerable.Range(0, 64).Select(static _ => new Lock())];
     private readonly ConcurrentDictionary<string, long> _sizes = new(StringComparer.Ordinal);
+    // Of each file the slot that its next head goes to.
+    private readonly ConcurrentDictionary<string, int> _slots = new(StringComparer.Ordinal);
     private readonly string _directory;
 
     /// <param name="directory">Made if it is missing.</param>
@@ -66,8 +68,10 @@ public sealed class SignedHeads
             var slot = new byte[SlotSize];
             Encoding.UTF8.GetBytes(note, slot);
             using var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite);
-            RandomAccess.Write(file, slot, OlderSlot(file, key) * (long)SlotSize);
+            var place = _slots.TryGetValue(path, out var next) ? next : OlderSlot(file, key);
+            RandomAccess.Write(file, slot, place * (long)SlotSize);
             RandomAccess.FlushToDisk(file);
+            _slots[path] = 1 - place;
             Note(key, size);
         }
         return true;

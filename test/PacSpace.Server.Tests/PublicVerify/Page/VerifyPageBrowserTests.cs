@@ -213,6 +213,6 @@ public sealed class VerifyPageBrowserTests(ApiFixture fixture, BrowserFixture ch
     private static string Flipped(string text, int at)
     {
         at = at < 0 ? text.Length + at : at;
-        return string.Concat(text.AsSpan(0, at), text[at] == 'A' ? "B" : "A", text.AsSpan(at + 1));
+        return string.Concat(text.AsSpan(0, at), text[at] == '1' ? "2" : "1", text.AsSpan(at + 1));
     }
 }

@@ -28,6 +28,17 @@ public abstract class AppendContract<TFixture> : LedgerTest<TFixture>
     }
 
     [Fact]
+    public async Task Settling_changes_nothing()
+    {
+        await FillAsync(3, "a");
+        var before = await StateAsync();
+        await Store.SettleAsync(Env, Ct);
+        await Store.SettleAsync(9, Ct);
+        Assert.Equal(before, await StateAsync());
+        Assert.Equal([Env], await Store.ListEnvironmentsAsync(Ct));
+    }
+
+    [Fact]
     public async Task Appending_to_an_unknown_environment_stores_nothing()
     {
         await Assert.ThrowsAsync<InvalidOperationException>(() => AppendToAsync(9, Delta("a", "1")));

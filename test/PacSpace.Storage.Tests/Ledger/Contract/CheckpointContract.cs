@@ -235,12 +235,20 @@ public abstract class CheckpointContract<TFixture> : LedgerTest<TFixture>
         Assert.Equal([6, 3, 2], await ListAsync(null, November, December + 999));
         Assert.Empty(await ListAsync("c", 0, long.MaxValue));
 
-        var page = await Store.ListCheckpointsAsync(Env, new CheckpointFilter(null, 0, long.MaxValue, 2, 2), Ct);
-        Assert.Equal([4, 3], page.Rows.Select(r => r.LogIndex));
-        Assert.Equal(5, page.Total);
-        var beyond = await Store.ListCheckpointsAsync(Env, new CheckpointFilter("a", 0, long.MaxValue, 2, 9), Ct);
+        Clock.AdjustTime(DateTimeOffset.FromUnixTimeMilliseconds(December));
+        await FillAsync(2, "a");
+        await AppendAsync(
+            await FoldAsync("a", December, December + 1000, 9), await FoldAsync("a", November, December + 1000, 9));
+        Assert.Equal([10, 9, 5, 4, 2], await ListAsync("a", 0, long.MaxValue));
+        Assert.Equal([9], await ListAsync("a", 0, long.MaxValue, 1));
+        Assert.Empty(await ListAsync("a", 0, long.MaxValue, 2));
+
+        var page = await Store.ListCheckpointsAsync(Env, new CheckpointFilter(null, 0, long.MaxValue, 0, 2, 2), Ct);
+        Assert.Equal([6, 5], page.Rows.Select(r => r.LogIndex));
+        Assert.Equal(7, page.Total);
+        var beyond = await Store.ListCheckpointsAsync(Env, new CheckpointFilter("a", 0, long.MaxValue, 0, 2, 9), Ct);
         Assert.Empty(beyond.Rows);
-        Assert.Equal(3, beyond.Total);
+        Assert.Equal(5, beyond.Total);
     }
 
     private static CheckpointRow Made(AppendOutcome outcome)
@@ -259,9 +267,9 @@ public abstract class CheckpointContract<TFixture> : LedgerTest<TFixture>
 
     private async Task<CheckpointRow> MakeAsync(CheckpointItem item) => Made(await AddAsync(item));
 
-    private async Task<IEnumerable<long>> ListAsync(string? customer, long start, long end)
+    private async Task<IEnumerable<long>> ListAsync(string? customer, long start, long end, long after = 0)
     {
-        var page = await Store.ListCheckpointsAsync(Env, new CheckpointFilter(customer, start, end, 100, 0), Ct);
+        var page = await Store.ListCheckpointsAsync(Env, new CheckpointFilter(customer, start, end, after, 100, 0), Ct);
         Assert.Equal(page.Rows.Count, page.Total);
         return page.Rows.Select(r => r.LogIndex);
     }

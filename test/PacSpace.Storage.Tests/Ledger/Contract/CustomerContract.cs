@@ -122,14 +122,46 @@ public abstract class CustomerContract<TFixture> : LedgerTest<TFixture>
     }
 
     [Fact]
-    public async Task Clock_that_was_set_back_makes_the_wait_longer_and_says_so()
+    public async Task After_a_clock_was_set_back_the_wait_is_one_cadence_from_the_next_attempt_on()
     {
         await CreateAsync("a", cadence: 60);
+        await CreateAsync("b", cadence: 7200);
+        await RecordAsync(Delta("b", "1"));
+        Clock.Advance(TimeSpan.FromMinutes(90));
+        var last = await RecordAsync(Delta("a", "1"));
+        Clock.AdjustTime(Clock.GetUtcNow() - TimeSpan.FromHours(1));
+        Assert.Equal(new AppendOutcome.CadenceLimit(60, 60_000), await AddAsync(Delta("a", "1")));
+        // Whose last delta lies before the present waits as ever.
+        Assert.Equal(new AppendOutcome.CadenceLimit(7200, 5_400_000), await AddAsync(Delta("b", "1")));
+        Clock.Advance(TimeSpan.FromMilliseconds(59_999));
+        Assert.Equal(new AppendOutcome.CadenceLimit(60, 1), await AddAsync(Delta("a", "1")));
+        Clock.Advance(TimeSpan.FromMilliseconds(1));
+        var next = await RecordAsync(Delta("a", "1"));
+        Assert.Equal(last.Time, next.Time);
+        // The same again from there, and when the clock is set back once more.
+        Clock.Advance(TimeSpan.FromSeconds(20));
+        Assert.Equal(new AppendOutcome.CadenceLimit(60, 40_000), await AddAsync(Delta("a", "1")));
+        Clock.AdjustTime(Clock.GetUtcNow() - TimeSpan.FromMinutes(5));
+        Assert.Equal(new AppendOutcome.CadenceLimit(60, 60_000), await AddAsync(Delta("a", "1")));
+        Clock.Advance(TimeSpan.FromSeconds(60));
         await RecordAsync(Delta("a", "1"));
+        // Once the clock has caught up, it goes by the times of deltas as ever.
+        Clock.Advance(TimeSpan.FromHours(2));
+        var caughtUp = await RecordAsync(Delta("a", "1"));
+        Assert.Equal(Now, caughtUp.Time);
+        Clock.Advance(TimeSpan.FromSeconds(59));
+        Assert.Equal(new AppendOutcome.CadenceLimit(60, 1000), await AddAsync(Delta("a", "1")));
+    }
+
+    [Fact]
+    public async Task Items_of_a_group_meet_the_cadence_also_while_the_clock_is_behind()
+    {
+        await CreateAsync("a", cadence: 60);
+        await RecordAsync(Delta("b", "1"));
         Clock.AdjustTime(LedgerFixture.Start - TimeSpan.FromHours(1));
-        Assert.Equal(new AppendOutcome.CadenceLimit(60, 3_660_000), await AddAsync(Delta("a", "1")));
-        Clock.Advance(TimeSpan.FromMilliseconds(3_660_000));
-        await RecordAsync(Delta("a", "1"));
+        var outcomes = await AppendAsync(Delta("a", "1"), Delta("a", "2"));
+        Recorded(outcomes[0]);
+        Assert.Equal(new AppendOutcome.CadenceLimit(60, 60_000), outcomes[1]);
     }
 
     [Fact]

@@ -21,6 +21,7 @@ public abstract class DamageContract<TFixture> : LedgerTest<TFixture>
     [MemberData(nameof(Damages.Columns), MemberType = typeof(Damages))]
     public async Task Changed_column_of_a_delta_freezes_the_log_there(string column, object? value, string words)
     {
+        Assert.SkipWhen(column == "environment_id" && Fixture.IsDistributed, "Citus refuses to move a row to another shard.");
         await FillLogAsync();
         Assert.Equal(
             1, await Fixture.ExecuteAsync($"UPDATE deltas SET {column} = $1 WHERE log_index = {Damaged}", value));

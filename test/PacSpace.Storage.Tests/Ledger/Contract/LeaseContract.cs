@@ -13,10 +13,11 @@ public abstract class LeaseContract<TFixture> : LedgerTest<TFixture>
     [Fact]
     public async Task Lease_is_given_to_one_holder_at_a_time()
     {
+        var row = Assert.Single(await FillAsync(1, "c"));
         var first = await Store.AcquireLeaseAsync(Env, "a", Long, Ct);
         Assert.NotNull(first);
         Assert.Null(await Store.AcquireLeaseAsync(Env, "b", Long, Ct));
-        Assert.True(await Store.ProlongLeaseAsync(first, Ct));
+        Assert.True(await Store.ProlongLeaseAsync(first, row, Ct));
         await Store.ReleaseLeaseAsync(first, Ct);
         var second = await Store.AcquireLeaseAsync(Env, "b", Long, Ct);
         Assert.True(second!.Fence > first.Fence);
@@ -33,10 +34,10 @@ public abstract class LeaseContract<TFixture> : LedgerTest<TFixture>
     [Fact]
     public async Task Lease_that_ran_out_is_taken_over_and_its_holder_can_do_no_more()
     {
-        await FillAsync(1, "c");
+        var row = Assert.Single(await FillAsync(1, "c"));
         var first = (await Store.AcquireLeaseAsync(Env, "a", Short, Ct))!;
         var second = await TakeOverAsync("b");
-        Assert.False(await Store.ProlongLeaseAsync(first, Ct));
+        Assert.False(await Store.ProlongLeaseAsync(first, row, Ct));
         Assert.False(await Store.AdvanceAsync(Step(first), Ct));
         Assert.Equal(0, (await StateAsync()).VerifiedSize);
         await Store.ReleaseLeaseAsync(first, Ct);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PacSpace.Core.Merkle;
 using PacSpace.Storage.Ledger;
 
@@ -64,6 +65,45 @@ public abstract class ReadContract<TFixture> : LedgerTest<TFixture>
                 Assert.Equal(
                     rows.Take(last).Count(r => r.Time < time),
                     await Store.SequenceBeforeTimeAsync(Env, "a", time, last, Ct));
+    }
+
+    [Fact]
+    public async Task Sequence_before_any_time_of_many_months_is_what_counting_gives_whatever_the_months_say()
+    {
+        // Deltas at the first and last milliseconds of months, within them, and months without one.
+        string[] times =
+        [
+            "2026-11-01T10:00:00.000Z", "2026-11-30T23:59:59.999Z", "2026-12-01T00:00:00.000Z", "2026-12-01T00:00:00.001Z",
+            "2026-12-15T08:00:00.000Z", "2026-12-31T23:59:59.999Z", "2027-03-01T00:00:00.000Z", "2027-03-09T00:00:00.000Z",
+            "2027-04-02T12:00:00.000Z",
+        ];
+        foreach (var time in times)
+        {
+            Clock.AdjustTime(DateTimeOffset.Parse(time, CultureInfo.InvariantCulture));
+            for (var i = 0; i < 3; i++) await RecordAsync(Delta(i == 1 ? "b" : "a", "1"));
+        }
+        await CountsAsync();
+
+        // Months that nobody vouches for: one lost, and one that says too little, then too much.
+        await Fixture.ExecuteAsync("DELETE FROM customer_months WHERE customer_id = 'a' AND period = 202612");
+        await CountsAsync();
+        foreach (var first in (long[])[1, 10, 18, 1000])
+        {
+            await Fixture.ExecuteAsync("UPDATE customer_months SET first_sequence = $1 WHERE customer_id = 'a' AND period = 202703", first);
+            await CountsAsync();
+        }
+
+        async Task CountsAsync()
+        {
+            var rows = await Store.ReadDeltasAsync(Env, "a", 1, 99, Ct);
+            long[] others = [.. rows.SelectMany(r => (long[])[r.Time - 1, r.Time, r.Time + 1]), long.MinValue, 0, 1,
+                Milliseconds("2027-01-01T00:00:00Z"), Milliseconds("2027-02-01T00:00:00Z"), Milliseconds("2027-05-01T00:00:00Z")];
+            foreach (var last in (int[])[0, 1, 2, 7, rows.Count - 1, rows.Count])
+                foreach (var time in others)
+                    Assert.Equal(
+                        rows.Take(last).Count(r => r.Time < time),
+                        await Store.SequenceBeforeTimeAsync(Env, "a", time, last, Ct));
+        }
     }
 
     [Fact]
@@ -153,7 +193,7 @@ public abstract class ReadContract<TFixture> : LedgerTest<TFixture>
         Assert.Null(await Store.FindCheckpointAsync(2, checkpoint.ProofRoot, Ct));
         Assert.Null(await Store.LatestCheckpointAsync(2, "a", Ct));
         Assert.Equal(
-            0, (await Store.ListCheckpointsAsync(2, new CheckpointFilter(null, 0, long.MaxValue, 9, 0), Ct)).Total);
+            0, (await Store.ListCheckpointsAsync(2, new CheckpointFilter(null, 0, long.MaxValue, 0, 9, 0), Ct)).Total);
         Assert.Null(await Store.FindTileAsync(2, 0, 0, Ct));
         Assert.Null(await Store.VerifiedAtAsync(2, 0, Ct));
         Assert.Equal(0, (await StateAsync(2)).VerifiedSize);

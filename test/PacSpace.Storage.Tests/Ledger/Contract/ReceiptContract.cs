@@ -17,7 +17,7 @@ public abstract class ReceiptContract<TFixture> : LedgerTest<TFixture>
     public async Task Receipt_is_found_by_range_and_by_id()
     {
         var made = New(Range);
-        Assert.Equal(made, await Store.AddReceiptAsync(Env, made, Ct));
+        Assert.Equal(made, await Store.AddReceiptAsync(Env, made, 1000, Ct));
         Assert.Equal(made, await Store.FindReceiptAsync(Env, Range, Ct));
         Assert.Equal((LogOf(Env), made), await Store.FindReceiptByIdAsync(made.ReceiptId, Ct));
         await Fixture.ReopenAsync();
@@ -29,8 +29,8 @@ public abstract class ReceiptContract<TFixture> : LedgerTest<TFixture>
     [Fact]
     public async Task Same_range_is_the_same_receipt_and_any_other_one_is_another()
     {
-        var first = await Store.AddReceiptAsync(Env, New(Range), Ct);
-        Assert.Equal(first, await Store.AddReceiptAsync(Env, New(Range) with { LogSize = 9, Time = 9 }, Ct));
+        var first = (await Store.AddReceiptAsync(Env, New(Range), 1000, Ct))!;
+        Assert.Equal(first, await Store.AddReceiptAsync(Env, New(Range) with { LogSize = 9, Time = 9 }, 1000, Ct));
         ReceiptRange[] others =
         [
             Range with { CustomerId = "b" }, Range with { Start = 0 }, Range with { End = ReceiptRange.NoEnd },
@@ -40,7 +40,7 @@ public abstract class ReceiptContract<TFixture> : LedgerTest<TFixture>
         {
             Assert.Null(await Store.FindReceiptAsync(Env, other, Ct));
             var made = New(other);
-            Assert.Equal(made, await Store.AddReceiptAsync(Env, made, Ct));
+            Assert.Equal(made, await Store.AddReceiptAsync(Env, made, 1000, Ct));
         }
         Assert.Equal(first, await Store.FindReceiptAsync(Env, Range, Ct));
     }
@@ -49,18 +49,30 @@ public abstract class ReceiptContract<TFixture> : LedgerTest<TFixture>
     public async Task Concurrent_callers_are_given_one_receipt()
     {
         var made = await Task.WhenAll(
-            Enumerable.Range(0, 20).Select(_ => New(Range)).ToList().Select(r => Store.AddReceiptAsync(Env, r, Ct)));
+            Enumerable.Range(0, 20).Select(_ => New(Range)).ToList().Select(r => Store.AddReceiptAsync(Env, r, 1000, Ct)));
         Assert.Single(made.Distinct());
+    }
+
+    [Fact]
+    public async Task A_customer_has_so_many_and_those_there_are_stay()
+    {
+        var first = await Store.AddReceiptAsync(Env, New(Range), 2, Ct);
+        Assert.NotNull(await Store.AddReceiptAsync(Env, New(Range with { Start = 0 }), 2, Ct));
+        Assert.Null(await Store.AddReceiptAsync(Env, New(Range with { Start = 1 }), 2, Ct));
+        Assert.Null(await Store.FindReceiptAsync(Env, Range with { Start = 1 }, Ct));
+        Assert.Equal(first, await Store.AddReceiptAsync(Env, New(Range), 2, Ct));
+        Assert.NotNull(await Store.AddReceiptAsync(Env, New(Range with { CustomerId = "b" }), 2, Ct));
+        Assert.NotNull(await Store.AddReceiptAsync(Env, New(Range with { Start = 1 }), 3, Ct));
     }
 
     [Fact]
     public async Task Environments_do_not_see_each_other()
     {
         await CreateAsync(2);
-        var made = await Store.AddReceiptAsync(Env, New(Range), Ct);
+        var made = (await Store.AddReceiptAsync(Env, New(Range), 1000, Ct))!;
         Assert.Null(await Store.FindReceiptAsync(2, Range, Ct));
         Assert.Equal(0, (await Store.ListReceiptsAsync(2, "a", 10, 0, Ct)).Total);
-        var other = await Store.AddReceiptAsync(2, New(Range), Ct);
+        var other = (await Store.AddReceiptAsync(2, New(Range), 1000, Ct))!;
         Assert.NotEqual(made.ReceiptId, other.ReceiptId);
         Assert.Equal(LogOf(2), (await Store.FindReceiptByIdAsync(other.ReceiptId, Ct))!.Value.Log);
     }
@@ -103,7 +115,7 @@ public abstract class ReceiptContract<TFixture> : LedgerTest<TFixture>
     public async Task List_holds_receipts_checkpoints_and_selections_newest_first_in_pages()
     {
         var rows = await FillAsync(6, "a", "b");
-        var own = await Store.AddReceiptAsync(Env, New(Range with { LastSequence = 3 }), Ct);
+        var own = (await Store.AddReceiptAsync(Env, New(Range with { LastSequence = 3 }), 1000, Ct))!;
         Clock.Advance(TimeSpan.FromSeconds(1));
         var checkpoint = await MakeAsync(await FoldAsync("a", November, December, 6));
         await MakeAsync(await FoldAsync("b", November, December, 6));
@@ -114,7 +126,7 @@ public abstract class ReceiptContract<TFixture> : LedgerTest<TFixture>
             Root = MerkleHasher.Root([rows[0].Leaf, rows[4].Leaf]), Members = [0, 4],
         });
         Clock.Advance(TimeSpan.FromSeconds(1));
-        var empty = await Store.AddReceiptAsync(Env, New(new ReceiptRange("a", 0, 1, 1, 0, true)), Ct);
+        var empty = (await Store.AddReceiptAsync(Env, New(new ReceiptRange("a", 0, 1, 1, 0, true)), 1000, Ct))!;
         var page = await Store.ListReceiptsAsync(Env, "a", 10, 0, Ct);
         Assert.Equal(4, page.Total);
         Assert.Equal(

@@ -43,6 +43,20 @@ public abstract class ReferenceContract<TFixture> : LedgerTest<TFixture>
     }
 
     [Fact]
+    public async Task First_of_several_equal_deltas_is_the_one_that_is_answered()
+    {
+        await AppendAsync(
+            Delta("a", "4", "k0", "r"), Delta("a", "5", "k1", "r"), Delta("a", "5", "k2", "r"), Delta("b", "7", "k3", "r"));
+        Assert.Equal(1, Replayed(await AddAsync(Unique("a", "5", "r"))).LogIndex);
+        // Also before what was recorded in the same group, and of that the earliest.
+        var outcomes = await AppendAsync(
+            Delta("a", "5", "k4", "r"), Unique("a", "5", "r"),
+            Delta("a", "6", "k5", "r"), Delta("a", "6", "k6", "r"), Unique("a", "6", "r"));
+        Assert.Equal(1, Replayed(outcomes[1]).LogIndex);
+        Assert.Equal(Recorded(outcomes[2]), Replayed(outcomes[4]));
+    }
+
+    [Fact]
     public async Task Reference_is_no_identity_with_a_key_or_unless_asked()
     {
         await RecordAsync(Unique("a", "5", "r"));

@@ -113,6 +113,41 @@ public abstract class RetentionContract<TFixture> : LedgerTest<TFixture>
     }
 
     [Fact]
+    public async Task Reconciliations_that_may_name_what_is_destroyed_lose_what_they_found()
+    {
+        await CreateAsync(2);
+        await FillAsync(2, "a");
+        await VerifyAsync();
+        await AddJobAsync(Env, "early", 1);
+        await AddJobAsync(Env, "later", 2);
+        await AddJobAsync(Env, "none", ReconciliationRecord.NoPayload);
+        await AddJobAsync(2, "early", 0);
+        var running = Job("running", 0);
+        await Store.AddReconciliationAsync(Env, running, 100, 0, Ct);
+        await Store.AddReconciliationPagesAsync(Env, "running", [new("x", 0, "[1]")], Ct);
+        Assert.Equal(default, await PurgeAsync());
+        Assert.Equal("{}", (await Store.FindReconciliationAsync(Env, "early", 0, Ct))!.Summary);
+        Clock.Advance(Week);
+        Assert.Equal(new PurgeStep(2, false), await PurgeAsync());
+
+        foreach (var gone in new[] { "early", "running" })
+        {
+            var job = (await Store.FindReconciliationAsync(Env, gone, 0, Ct))!;
+            Assert.Equal(("failed", null, ReconciliationRecord.PurgedMessage), (job.Status, job.Summary, job.Message));
+            Assert.Empty(await Store.ReadReconciliationPagesAsync(Env, gone, "x", 0, 9, Ct));
+        }
+        // Whoever still compares stores nothing more.
+        Assert.False(await Store.AddReconciliationPagesAsync(Env, "running", [new("x", 1, "[2]")], Ct));
+        await Store.UpdateReconciliationAsync(Env, running with { Status = "completed", Summary = "{}" }, Ct);
+        Assert.Null((await Store.FindReconciliationAsync(Env, "running", 0, Ct))!.Summary);
+        foreach (var (environment, kept) in new[] { (Env, "later"), (Env, "none"), (2L, "early") })
+        {
+            Assert.Equal("{}", (await Store.FindReconciliationAsync(environment, kept, 0, Ct))!.Summary);
+            Assert.Single(await Store.ReadReconciliationPagesAsync(environment, kept, "x", 0, 9, Ct));
+        }
+    }
+
+    [Fact]
     public async Task Other_environments_are_not_touched()
     {
         await CreateAsync(2);
@@ -244,6 +279,15 @@ public abstract class RetentionContract<TFixture> : LedgerTest<TFixture>
     {
         Reason = "refund", Metadata = "{\"a\":1}", Occurred = 1_790_000_000_000, Unit = "USD",
     };
+
+    private static ReconciliationRecord Job(string id, long firstIndex) => new(id, "running", 1, 1, 9000, firstIndex, null, null);
+
+    private async Task AddJobAsync(long environment, string id, long firstIndex)
+    {
+        await Store.AddReconciliationAsync(environment, Job(id, firstIndex), 100, 0, Ct);
+        await Store.AddReconciliationPagesAsync(environment, id, [new("x", 0, "[1]")], Ct);
+        await Store.UpdateReconciliationAsync(environment, Job(id, firstIndex) with { Status = "completed", Summary = "{}" }, Ct);
+    }
 
     private Task<PurgeStep> PurgeAsync(int maxEntries = 1000) => Store.PurgePayloadsAsync(Env, Week, maxEntries, Ct);
 

@@ -23,7 +23,7 @@ public abstract class VerifierContract<TFixture> : LedgerTest<TFixture>
         await AddAsync(await FoldAsync("a", 0, Now + 1, 5000));
         await FillAsync(100, "a", "d");
         var sizes = new List<long>();
-        var state = await Verifier().RunAsync(sizes.Add, Ct);
+        var state = await Verifier().RunAsync(head => sizes.Add(head.Size), Ct);
         Assert.Equal([4096, 5101], sizes);
         Assert.Equal((5101, false), (state.VerifiedSize, state.IsFrozen));
         await AssertTreeAsync(state);
@@ -155,7 +155,7 @@ public abstract class VerifierContract<TFixture> : LedgerTest<TFixture>
             }),
             Env, SignerOf(Env), new SignedHeads(Fixture.HeadsDirectory), Clock);
         var sizes = new List<long>();
-        var state = await slow.RunAsync(sizes.Add, Ct);
+        var state = await slow.RunAsync(head => sizes.Add(head.Size), Ct);
         Assert.Equal([20], sizes);
         Assert.Equal((20, false), (state.VerifiedSize, state.IsFrozen));
         await AssertTreeAsync(state);

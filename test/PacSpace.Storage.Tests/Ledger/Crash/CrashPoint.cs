@@ -13,6 +13,9 @@ public sealed partial class CrashPoint(Operation.Crash crash, ConcurrentDictiona
 {
     private const string Commit = "COMMIT";
 
+    // The driver sends it by itself, before what it does next on a connection that was used before.
+    private const string Discard = "DISCARD";
+
     private readonly Lock _gate = new();
     private int _left = crash.Place;
 
@@ -34,6 +37,7 @@ public sealed partial class CrashPoint(Operation.Crash crash, ConcurrentDictiona
         {
             if (Statement is not null) return false;
             var name = Name(sql);
+            if (name == Discard) return false;
             var isNew = !met.ContainsKey(name) || (name == Commit && !met.ContainsKey(Of(Kind)));
             if (_left-- > 0 && !isNew) return false;
             met.AddOrUpdate(name, 1, (_, count) => count + 1);

@@ -73,7 +73,7 @@ public sealed class PostgresCrashTests : CrashContract<PostgresCrashFixture>
 
     protected override IReadOnlyList<string> Statements { get; } =
     [
-        "BEGIN", "SET", "SELECT", "COMMIT", "ROLLBACK", "DISCARD", "SELECT environments", "SELECT clock_timestamp",
+        "BEGIN", "SET", "SELECT", "COMMIT", "ROLLBACK", "SELECT environments", "SELECT clock_timestamp",
         "SELECT idempotency_keys", "SELECT customers", "SELECT deltas", "SELECT checkpoints", "INSERT deltas",
         "INSERT customers", "INSERT idempotency_keys", "INSERT customer_months", "INSERT checkpoints", "UPDATE customers",
         "UPDATE environments", "UPDATE logs",

@@ -17,6 +17,7 @@ internal sealed class StatementProxy : IAsyncDisposable
     private readonly int _server;
     private readonly Task _accepting;
     private volatile bool _isRefusing;
+    private int _roundTrips;
 
     public StatementProxy(int serverPort)
     {
@@ -24,6 +25,9 @@ internal sealed class StatementProxy : IAsyncDisposable
         _listener.Start();
         _accepting = AcceptAsync();
     }
+
+    /// <summary>Requests that waited for an answer: pipelines that were ended by a Sync, and simple queries.</summary>
+    public int RoundTrips => Volatile.Read(ref _roundTrips);
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
@@ -91,6 +95,12 @@ internal sealed class StatementProxy : IAsyncDisposable
 
         /// <summary>It is, with what comes with it, but its answer is not.</summary>
         AnswerLost,
+
+        /// <summary>Nothing passes any more, and neither side hears of it: the network between them is gone.</summary>
+        Silence,
+
+        /// <summary>The same, once what comes with the statement was passed on.</summary>
+        SilenceAfter,
     }
 
     private sealed class Connection(Socket client, StatementProxy proxy) : IDisposable
@@ -98,10 +108,14 @@ internal sealed class StatementProxy : IAsyncDisposable
         private const int SslRequest = 80877103;
         private const int GssRequest = 80877104;
 
+        private static readonly string[] Resets = ["DISCARD ", "SET SESSION AUTHORIZATION DEFAULT", "RESET ALL", "CLOSE ALL", "UNLISTEN *"];
+
         private readonly Socket _server = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         private readonly Dictionary<string, string> _statements = new(StringComparer.Ordinal);
         private volatile bool _losesAnswers;
         private volatile bool _isCut;
+        private volatile bool _isSilent;
+        private bool _silencedBySync;
         private bool _isStarted;
         private bool _isDecided;
         private string _bound = "";
@@ -155,11 +169,20 @@ internal sealed class StatementProxy : IAsyncDisposable
             var cut = Statement(message) is { } sql && proxy.Decide is { } decide ? decide(sql) : StatementProxy.Cut.None;
             _isDecided |= cut != StatementProxy.Cut.None;
             if (cut == StatementProxy.Cut.Before) return false;
+            if (cut == StatementProxy.Cut.Silence) _isSilent = true;
+            _silencedBySync |= cut == StatementProxy.Cut.SilenceAfter;
+            if (IsWaitedFor(message)) Interlocked.Increment(ref proxy._roundTrips);
+            if (_isSilent) return true;
             _losesAnswers |= cut == StatementProxy.Cut.AnswerLost;
             await _server.SendAsync(message);
+            if (_silencedBySync && message[0] == 'S') _isSilent = true;
             // A pipeline ends with Sync; a simple query stands alone.
             return !_losesAnswers || message[0] is not ((byte)'S' or (byte)'Q');
         }
+
+        /// <summary>The end of a pipeline, or a query by itself; what resets a pooled connection goes ahead of the next one.</summary>
+        private static bool IsWaitedFor(byte[] message) => message[0] == 'S'
+            || (message[0] == 'Q' && !Resets.Any(r => Text(message, 5).StartsWith(r, StringComparison.Ordinal)));
 
         /// <summary>The text of the statement that a message runs, if it runs one.</summary>
         private string? Statement(byte[] message)
@@ -224,13 +247,14 @@ internal sealed class StatementProxy : IAsyncDisposable
             try
             {
                 for (int read; (read = await _server.ReceiveAsync(buffer.AsMemory())) > 0;)
-                    if (!_losesAnswers && !_isCut) await SendAsync(buffer.AsMemory(0, read));
+                    if (!_losesAnswers && !_isCut && !_isSilent) await SendAsync(buffer.AsMemory(0, read));
             }
             catch (Exception e) when (e is SocketException or ObjectDisposedException)
             {
                 // The server is gone.
             }
-            Cut();
+            // A client behind a dead network does not hear of it.
+            if (!_isSilent) Cut();
         }
 
         private async Task SendAsync(ReadOnlyMemory<byte> answer)

@@ -10,6 +10,7 @@ namespace PacSpace.Storage.Tests.Ledger.Model;
 internal sealed class ModelLedger
 {
     private readonly Dictionary<string, (ModelEntry Entry, string? Request)> _keys = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (long Sequence, long Since)> _waits = new(StringComparer.Ordinal);
 
     public List<ModelEntry> Entries { get; } = [];
 
@@ -23,6 +24,7 @@ internal sealed class ModelLedger
         var clone = new ModelLedger { IsFrozen = IsFrozen };
         clone.Entries.AddRange(Entries);
         foreach (var (key, used) in _keys) clone._keys.Add(key, used);
+        foreach (var (id, wait) in _waits) clone._waits.Add(id, wait);
         foreach (var (id, customer) in Customers) clone.Customers.Add(id, customer);
         return clone;
     }
@@ -58,7 +60,7 @@ internal sealed class ModelLedger
             return used.Entry is ModelDelta first && IsSameRequest(first, item) ? $"replayed {first.Index}"
                 : "key reused";
         if (item is { IdempotencyKey: null, DeduplicateByReference: true, ReferenceId: { } reference }
-            && Deltas.LastOrDefault(
+            && Deltas.FirstOrDefault(
                 d => d.Customer == item.CustomerId && d.Item.ReferenceId == reference && d.Item.Amount == item.Amount)
                 is { } duplicate)
             return $"replayed {duplicate.Index}";
@@ -72,8 +74,7 @@ internal sealed class ModelLedger
         if (isFixed && item.Unit is { } unit && unit != known.Unit) return $"unit is '{known.Unit}'";
         if (item.Cap.Max is { } max && Deltas.Count(d => item.Cap.Lifetime || IsSameMonth(d.Time, now)) >= max)
             return $"cap {max}";
-        if (history.Count > 0 && now - history[^1].Time < known.CadenceSeconds * 1000)
-            return $"cadence {known.CadenceSeconds}, {history[^1].Time + known.CadenceSeconds * 1000 - clock} ms";
+        if (CadenceWait(history, known, now, clock) is > 0 and var wait) return $"cadence {known.CadenceSeconds}, {wait} ms";
 
         if (!isFixed) known = known with { Unit = item.Unit ?? "" };
         Customers[item.CustomerId] = known;
@@ -83,7 +84,21 @@ internal sealed class ModelLedger
             adjusted?.Index);
         Entries.Add(delta);
         if (item.IdempotencyKey is { } newKey) _keys.Add(newKey, (delta, null));
+        if (known.CadenceSeconds > 0 && now > clock) _waits[item.CustomerId] = (delta.Sequence, clock);
         return $"recorded {delta.Index}";
+    }
+
+    /// <summary>What is in memory only is gone.</summary>
+    public void Reopen() => _waits.Clear();
+
+    private long CadenceWait(IReadOnlyList<ModelDelta> history, ModelCustomer known, long now, long clock)
+    {
+        if (history.Count == 0 || now >= history[^1].Time + known.CadenceSeconds * 1000) return 0;
+        var (customer, last) = (history[^1].Customer, history[^1].Time);
+        if (last <= clock) return last + known.CadenceSeconds * 1000 - clock;
+        if (!_waits.TryGetValue(customer, out var wait) || wait.Sequence != history.Count || wait.Since > clock)
+            _waits[customer] = wait = (history.Count, clock);
+        return wait.Since + known.CadenceSeconds * 1000 - clock;
     }
 
     /// <summary>The deltas that a checkpoint of this window covers.</summary>

@@ -46,6 +46,7 @@ public class ModelRun<TFixture>(ConcurrentDictionary<string, int> met) : LedgerT
                 break;
             case Operation.Reopen:
                 await Fixture.ReopenAsync();
+                Model.Reopen();
                 await CompareAsync();
                 break;
             case Operation.Freeze:
@@ -67,7 +68,7 @@ public class ModelRun<TFixture>(ConcurrentDictionary<string, int> met) : LedgerT
         for (var i = 0; i < Operations.Keys; i++)
             Assert.Equal(Model.IndexOfKey($"k{i}"), (await Store.FindKeyAsync(Env, $"k{i}", Ct))?.Row.LogIndex);
         var newest =
-            await Store.ListCheckpointsAsync(Env, new CheckpointFilter(null, 0, long.MaxValue, 1000, 0), Ct);
+            await Store.ListCheckpointsAsync(Env, new CheckpointFilter(null, 0, long.MaxValue, 0, 1000, 0), Ct);
         Assert.Equal(Model.Checkpoints.Select(c => c.Index).Reverse(), newest.Rows.Select(r => r.LogIndex));
     }
 

@@ -103,7 +103,9 @@ public sealed class AppendPlanTests
 
         public DeltaRow? DeltaBySequence(string customerId, long sequence) => null;
 
-        public DeltaRow? DeltaByReference(string customerId, string referenceId, Amount? amount) => null;
+        public DeltaRow? FirstByReference(string customerId, string referenceId, Amount amount) => null;
+
+        public DeltaRow? LastByReference(string customerId, string referenceId) => null;
 
         public CheckpointRow? LastCheckpoint(EntryType type, string customerId) => null;
 

@@ -1345,16 +1345,19 @@ async function checkRoot(proof) {
   return computed === root ? ["passed", `${count} leaves give the root ${root}.`] : ["failed", `The leaves give ${computed}; the statement says ${root}.`];
 }
 function checkProofRoot(proof) {
-  const asked = rootText(proof.proofRoot);
+  const asked = toHex(prefixedHash(proof.proofRoot, "proofRoot"));
   if (proof.kind === "delta") return ["passed", "The root asked for is the delta's own leaf hash."];
   const { root, statement } = subject(proof);
   const computed = toHex(proofRootOf(root, statement));
   return computed === asked ? ["passed", "Root and statement give the proof root asked for."] : ["failed", `Root and statement give 0x${computed}, not the proof root asked for.`];
 }
 function checkInclusion(proof) {
-  const { index, size, hashes } = parseInclusion(proof.inclusion);
+  const inclusion = members(proof.inclusion, ["index", "size", "hashes"]);
+  const index = integer(inclusion.index, "inclusion.index");
+  const size = integer(inclusion.size, "inclusion.size");
+  const hashes = list(inclusion.hashes, "inclusion.hashes").map((hash2) => prefixedHash(hash2, "a hash of inclusion.hashes"));
   const head = parseTreeHead(text(proof.treeHead, "treeHead"));
-  const leaf = proof.kind === "delta" ? fromHex(rootText(proof.proofRoot)) : subject(proof).leaf;
+  const leaf = proof.kind === "delta" ? prefixedHash(proof.proofRoot, "proofRoot") : subject(proof).leaf;
   if (size !== head.size) return ["failed", `The proof is for size ${size}, the tree head is of size ${head.size}.`];
   return verifyInclusion(leaf, index, size, hashes, head.root) ? ["passed", `It is entry ${index} of the log of ${size} entries that the tree head stands for.`] : ["failed", "It is not in the log that the tree head stands for."];
 }
@@ -1364,9 +1367,10 @@ async function checkSignature({ treeHead, vkey }) {
   const problem = await hintProblem(text(vkey, "vkey"), head);
   return problem === null ? ["passed", `${head.origin} signed the tree head with the key shown.`] : ["failed", problem];
 }
-function rootText(root) {
-  if (!/^0x[0-9a-f]{64}$/.test(text(root, "proofRoot"))) throw new Malformed("the proof root is not a root");
-  return root.slice(2);
+function prefixedHash(value, name) {
+  const hash2 = text(value, name);
+  if (!/^0x[0-9a-f]{64}$/.test(hash2)) throw new Malformed(`${name} is not 0x and 64 hex digits`);
+  return fromHex(hash2.slice(2));
 }
 async function* split(leaves) {
   if (typeof leaves !== "object" || leaves === null || !(Symbol.asyncIterator in leaves || Symbol.iterator in leaves)) {

@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using static System.FormattableString;
+
+namespace PacSpace.Bench.Compare;
+
+/// <summary>A checkpoint's bundle: how fast it is written, and what <c>pacspace verify</c> takes to check it.</summary>
+internal sealed class BundleProbe(Stage stage, Subject subject, HttpClient http)
+{
+    private readonly string _directory = stage.NewDirectory();
+
+    public async Task MeasureAsync(string history, JsonNode ofLong, JsonNode ofShort, CancellationToken ct)
+    {
+        var policy = Path.Combine(_directory, "policy");
+        await File.WriteAllTextAsync(policy, $"log {subject.Tenant.LogKey}\nquorum none\n", ct);
+        var small = await DownloadAsync(ofShort, "short.pacproof", ct);
+        var (_, smallPeak) = await VerifyAsync(small, ofShort, policy, ct);
+
+        var watch = Stopwatch.StartNew();
+        var bundle = await DownloadAsync(ofLong, "long.pacproof", ct);
+        stage.Findings.Figure($"bundle of {history} deltas, {subject.Name}",
+            $"{new FileInfo(bundle).Length / 1e6:F0} MB, downloaded in {watch.Elapsed.TotalSeconds:F1} s");
+        var runs = new List<(double Seconds, double Peak)>();
+        for (var round = 0; round < stage.Options.Rounds; round++)
+            runs.Add(await VerifyAsync(bundle, ofLong, policy, ct));
+        File.Delete(bundle);
+        stage.Findings.Add(new Finding(
+            $"offline verification of that bundle, {subject.Name}", Statistics.Median(runs.Select(r => r.Seconds)), "s",
+            5, 2, Invariant($"at most {runs.Max(r => r.Peak):F0} MB; of the short bundle {smallPeak:F0} MB"))
+        {
+            LessIsBetter = true,
+        });
+    }
+
+    private async Task<string> DownloadAsync(JsonNode checkpoint, string name, CancellationToken ct)
+    {
+        var file = Path.Combine(_directory, name);
+        var path = $"/api/v1/balance/checkpoints/{(string)checkpoint["checkpointId"]!}/bundle";
+        await using var target = File.Create(file);
+        await using var bundle = await http.GetStreamAsync(new Uri(path, UriKind.Relative), ct);
+        await bundle.CopyToAsync(target, ct);
+        return file;
+    }
+
+    /// <summary>The whole command, from its start to its end. The window is open: the month is not over.</summary>
+    private static async Task<(double Seconds, double Peak)> VerifyAsync(
+        string bundle, JsonNode checkpoint, string policy, CancellationToken ct)
+    {
+        var watch = Stopwatch.StartNew();
+        await using var verify = ChildProgram.Start("dotnet",
+        [
+            Repository.Program("PacSpace.Cli", "pacspace"), "verify", bundle,
+            "--root", (string)checkpoint["proofRoot"]!, "--policy", policy, "--allow-open",
+        ]);
+        var (ended, peak) = (verify.WaitAsync(ct), 0.0);
+        while (!ended.IsCompleted)
+        {
+            if (ProcessMemory.OfRunning(verify.Id) is { } memory) peak = Math.Max(peak, memory.PeakMegabytes);
+            await Task.WhenAny(ended, Task.Delay(20, ct));
+        }
+        var seconds = watch.Elapsed.TotalSeconds;
+        return await ended == 0 ? (seconds, peak)
+            : throw new InvalidOperationException($"pacspace verify ended with {await ended}:\n{verify.Output}");
+    }
+}

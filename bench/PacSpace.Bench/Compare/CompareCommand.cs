@@ -1,0 +1,50 @@
+using System.Diagnostics;
+
+namespace PacSpace.Bench.Compare;
+
+/// <summary>Everything that has a budget, beside what it is measured against, in one run.</summary>
+internal static class CompareCommand
+{
+    private const double FlushSeconds = 2;
+
+    public static async Task<int> RunAsync(string[] words, CancellationToken ct)
+    {
+        if (words is ["--help"])
+        {
+            Console.WriteLine(CompareOptions.Usage);
+            return 0;
+        }
+        CompareOptions options;
+        try
+        {
+            options = CompareOptions.Parse(words);
+        }
+        catch (FormatException e)
+        {
+            Console.Error.WriteLine($"{e.Message}\n\n{CompareOptions.Usage}");
+            return 64;
+        }
+        if (PostgresServer.Missing is { } missing)
+        {
+            Console.Error.WriteLine($"The comparison needs {missing}: install the package 'postgresql'.");
+            return 1;
+        }
+        return await RunAsync(options, ct);
+    }
+
+    private static async Task<int> RunAsync(CompareOptions options, CancellationToken ct)
+    {
+        var watch = Stopwatch.StartNew();
+        var load = Machine.LoadAverage();
+        await using var stage = new Stage(options);
+        var (rate, microseconds) = Disk.Measure(stage.NewDirectory(), Math.Min(FlushSeconds, options.Seconds));
+        stage.Findings.Figure("the disk: 4 KiB appended and fdatasync, one after the other",
+            $"{rate:N0}/s, median {microseconds:F0} µs");
+        await ComparedParts.RunAsync(stage, ct);
+        var conditions = await CompareConditions.ReadAsync(stage, load, watch.Elapsed, ct);
+        CompareReport.Write(stage, conditions);
+        foreach (var wrong in stage.Findings.Wrong) Console.WriteLine($"WRONG: {wrong}");
+        Console.WriteLine($"Written to {options.Report} after {watch.Elapsed:hh\\:mm\\:ss}.");
+        return stage.Findings.Wrong.Count == 0 ? 0 : 1;
+    }
+}

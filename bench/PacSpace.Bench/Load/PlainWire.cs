@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace PacSpace.Bench.Load;
+
+/// <summary>
+/// One HTTP/1.1 connection that sends a request at a time. Bare sockets: the load generator shares the machine with
+/// the server, so it must cost little.
+/// </summary>
+internal sealed class PlainWire : IWire
+{
+    private const int MaxLengthDigits = 10;
+
+    private readonly Socket _socket;
+    private readonly byte[] _head;
+    private byte[] _request = new byte[1024];
+    private byte[] _answer = new byte[4096];
+
+    private PlainWire(Socket socket, byte[] head) => (_socket, _head) = (socket, head);
+
+    public static async Task<PlainWire> OpenAsync(LoadOptions options, CancellationToken ct)
+    {
+        var addresses = await Dns.GetHostAddressesAsync(options.Server.Host, ct);
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(addresses, options.Server.Port, ct);
+        var wait = options.WaitSeconds > 0 ? $"Prefer: wait={options.WaitSeconds}\r\n" : "";
+        return new PlainWire(socket, Encoding.ASCII.GetBytes(
+            $"POST {options.Path} HTTP/1.1\r\nHost: {options.Server.Authority}\r\nX-Api-Key: {options.Key}\r\n"
+            + $"Content-Type: application/json\r\n{wait}Content-Length: "));
+    }
+
+    public async ValueTask<WireAnswer> PostAsync(ReadOnlyMemory<byte> body, CancellationToken ct)
+    {
+        var length = Compose(body.Span);
+        for (var sent = 0; sent < length;) sent += await _socket.SendAsync(_request.AsMemory(sent, length - sent), ct);
+        for (var filled = 0; ;)
+        {
+            if (filled == _answer.Length) Array.Resize(ref _answer, 2 * _answer.Length);
+            var read = await _socket.ReceiveAsync(_answer.AsMemory(filled), ct);
+            if (read == 0) throw new IOException("The server closed the connection.");
+            filled += read;
+            if (HttpAnswer.TryRead(_answer.AsSpan(0, filled), out var answer))
+                return new WireAnswer(answer.Status, answer.RetryAfter, _answer.AsMemory(answer.Start, answer.Length));
+        }
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    /// <summary>Writes head, length and body, so that they go out as one; gives the length of all.</summary>
+    private int Compose(ReadOnlySpan<byte> body)
+    {
+        var most = _head.Length + MaxLengthDigits + 4 + body.Length;
+        if (_request.Length < most) _request = new byte[most];
+        _head.CopyTo(_request, 0);
+        body.Length.TryFormat(_request.AsSpan(_head.Length), out var digits, provider: CultureInfo.InvariantCulture);
+        var at = _head.Length + digits;
+        "\r\n\r\n"u8.CopyTo(_request.AsSpan(at));
+        body.CopyTo(_request.AsSpan(at + 4));
+        return at + 4 + body.Length;
+    }
+}
