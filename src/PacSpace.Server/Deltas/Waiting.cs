@@ -11,7 +11,7 @@ using PacSpace.Storage.Ledger.Verification;
 namespace PacSpace.Server.Deltas;
 
 /// <summary>Holds an answer back until its delta is VERIFIED (Prefer: wait).</summary>
-internal sealed class Waiting(LedgerStores stores, VerifiedSignals signals)
+internal sealed class Waiting(LedgerStores stores, VerifiedSignals signals, TimeProvider clock)
 {
     // Environments whose trees are held; beyond it they are read again.
     private const int MaxTrees = 64;
@@ -23,18 +23,30 @@ internal sealed class Waiting(LedgerStores stores, VerifiedSignals signals)
         DeltaView view, DeltaRow row, EnvironmentRecord environment, int seconds, CancellationToken ct)
     {
         var store = stores.For(environment.Kind);
-        var head = await signals.WaitAsync(
-            environment, row.LogIndex, TimeSpan.FromSeconds(seconds), ct, isNew: !view.Idempotent);
-        if (head is not null && await PathAsync(store, row, environment.Number, head, ct) is { } path)
+        var (started, isNew) = (clock.GetTimestamp(), !view.Idempotent);
+        while (await signals.WaitAsync(environment, row.LogIndex, Left(started, seconds), ct, isNew) is { } head)
         {
-            var log = new LogIdentity(environment.Number, environment.Origin!);
-            return Verified(view, DeltaViews.Proof(row, log, head.Size, path), head.Note);
+            if (await PathAsync(store, row, environment.Number, head, ct) is { } path)
+            {
+                var log = new LogIdentity(environment.Number, environment.Origin!);
+                return Verified(view, DeltaViews.Proof(row, log, head.Size, path), head.Note);
+            }
+            // Signed when the log was another (its database was put back): the next one is waited for.
+            signals.Forget(environment.Number, head);
+            if (!isNew) break;
+            isNew = false;
         }
-        // Not in time, or the log is not what it was when that head was signed: the store says what is.
+        // Not in time: the store says how far it is.
         var state = await store.FindLogAsync(environment.Number, ct);
         if (state is null || row.LogIndex >= state.VerifiedSize)
             return view with { Status = state?.StatusOf(row.LogIndex) ?? LogState.StatusQueued };
         return Verified(view, await DeltaViews.ProofAsync(store, row, state, ct), state.SignedHead);
+    }
+
+    private TimeSpan Left(long started, int seconds)
+    {
+        var left = TimeSpan.FromSeconds(seconds) - clock.GetElapsedTime(started);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
     private static DeltaView Verified(DeltaView view, DeltaProof proof, string note) =>

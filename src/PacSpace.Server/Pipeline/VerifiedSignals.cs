@@ -14,6 +14,9 @@ public sealed class VerifiedSignals(LedgerStores stores, TimeProvider clock)
     public void Announce(long environment, VerifiedHead head, bool stopped = false) =>
         Of(environment).Announce(head, stopped);
 
+    /// <summary>Forgets a head that turned out not to be the log's.</summary>
+    public void Forget(long environment, VerifiedHead head) => Of(environment).Forget(head);
+
     /// <summary>Whether anyone waits for entries of an environment.</summary>
     public bool IsAwaited(long environment) => _signals.TryGetValue(environment, out var signal) && signal.IsAwaited;
 
@@ -73,6 +76,14 @@ public sealed class VerifiedSignals(LedgerStores stores, TimeProvider clock)
                 (changed, _changed) = (_changed, New());
             }
             changed.SetResult();
+        }
+
+        public void Forget(VerifiedHead head)
+        {
+            lock (_gate)
+            {
+                if (ReferenceEquals(_head, head)) _head = null;
+            }
         }
 
         public async Task<VerifiedHead?> WaitAsync(long index, TimeSpan timeout, TimeProvider clock, CancellationToken ct)
