@@ -30,7 +30,7 @@ internal static class PostgresCommits
     /// <exception cref="StorageUnavailableException">
     /// The server that committed was replaced before it had told its standby, or may have been: the work may be lost.
     /// </exception>
-    public static async Task<T> DurablyAsync<T>(NpgsqlDataSource source, Func<IEnumerable<NpgsqlBatchCommand>> touch,
+    public static async Task<T> DurablyAsync<T>(PostgresSource source, Func<IEnumerable<NpgsqlBatchCommand>> touch,
         bool isDistributed, Func<NpgsqlConnection, Task<T>> work, CancellationToken ct)
     {
         await using var connection = await source.OpenConnectionAsync(ct);
@@ -49,7 +49,7 @@ internal static class PostgresCommits
     /// ends with that write: its commit waits for all that came before it. A database that is away is asked again.
     /// </summary>
     /// <exception cref="StorageUnavailableException">The database could not be asked in time.</exception>
-    public static async Task<T> LookAsync<T>(NpgsqlDataSource source, Func<IEnumerable<NpgsqlBatchCommand>> touch,
+    public static async Task<T> LookAsync<T>(PostgresSource source, Func<IEnumerable<NpgsqlBatchCommand>> touch,
         Func<NpgsqlConnection, Task<T>> look, CancellationToken ct)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);

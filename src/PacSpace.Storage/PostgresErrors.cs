@@ -51,8 +51,7 @@ internal static class PostgresErrors
         AggregateException many => many.InnerExceptions.Select(FaultOf).FirstOrDefault(f => f is not null),
         SocketException => StorageFault.Unreachable,
         TimeoutException or OperationCanceledException => StorageFault.TimedOut,
-        // All hosts answered, and none of them takes writes.
-        NpgsqlException { InnerException: null } none when none.Message.StartsWith("No suitable host", StringComparison.Ordinal) =>
+        NpgsqlException { InnerException: null } none when none.Message.StartsWith(PostgresSource.NoPrimary, StringComparison.Ordinal) =>
             StorageFault.NoPrimary,
         NpgsqlException pool when pool.Message.Contains("connection pool has been exhausted", StringComparison.Ordinal) =>
             StorageFault.TooManyConnections,

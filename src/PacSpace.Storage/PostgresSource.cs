@@ -1,17 +1,44 @@
+using System.Data.Common;
 using Npgsql;
 
 namespace PacSpace.Storage;
 
-/// <summary>Connections to one schema of a PostgreSQL database, set up alike.</summary>
-public static class PostgresSource
+/// <summary>
+/// Connections to one schema of a PostgreSQL database, set up alike: of several hosts, to the one that takes writes.
+/// </summary>
+/// <remarks>
+/// Which one that is, is asked every second. The driver would find out by itself as long as a dead host refuses or
+/// drops connections; one that accepts them and says nothing it never takes for offline, and waits for it each time.
+/// </remarks>
+public sealed class PostgresSource : DbDataSource
 {
+    /// <summary>The beginning of what is said when no host takes writes.</summary>
+    internal const string NoPrimary = "No host takes writes";
+
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
     /// <summary>"on" where nothing can be written: on a standby, or where it was set.</summary>
     internal const string SelectReadOnly = "SELECT current_setting('transaction_read_only')";
 
+    private readonly PostgresHost[] _hosts;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _watch = Task.CompletedTask;
+    private volatile PostgresHost? _primary;
+
+    /// <summary>Of several hosts all are asked before it returns.</summary>
+    /// <param name="connectionString">A complete one.</param>
+    public PostgresSource(string connectionString)
+    {
+        _hosts = [.. Hosts(connectionString).Select(h => new PostgresHost(h))];
+        _primary = _hosts[0];
+        if (_hosts.Length == 1) return;
+        Task.Run(FindAsync).GetAwaiter().GetResult();
+        _watch = Task.Run(WatchAsync);
+    }
+
     /// <summary>
     /// Completes what the operator gave with what failover needs: short timeouts, so that a dead server is left within
-    /// seconds, and with several hosts the one that takes writes. What the operator set stands, but several hosts
-    /// are always asked for the one that takes writes.
+    /// seconds. What the operator set stands.
     /// </summary>
     /// <param name="schema">Taken unless the connection string names a search path.</param>
     /// <exception cref="ArgumentException">It is no connection string.</exception>
@@ -26,20 +53,18 @@ public static class PostgresSource
 
         Default("Search Path", schema);
         Default("Application Name", "pacspace");
-        // A primary that goes silent is left after the command's time and that of its cancellation, which is an attempt to
-        // connect. Without a cancellation Npgsql would not take the host for offline, and go on asking it.
+        // What is under way at a primary that goes silent ends after the command's time and that of its cancellation,
+        // which is an attempt to connect; with GSS, which few use, it would be two.
         Default("Timeout", 2);
         Default("Command Timeout", 3);
         Default("Cancellation Timeout", 500);
-        Default("Host Recheck Seconds", 4);
+        Default("GSS Encryption Mode", "Disable");
         Default("Keepalive", 10);
         Default("Tcp Keepalive", true);
         Default("Maximum Pool Size", 50);
         Default("Max Auto Prepare", 100);
         Default("Auto Prepare Min Usages", 2);
         Default("Include Error Detail", false);
-        // Migrations too go to the host that takes writes, wherever it stands in the list.
-        if (IsMultiHost(whole)) Default("Target Session Attributes", "primary");
         return whole.ConnectionString;
     }
 
@@ -47,20 +72,89 @@ public static class PostgresSource
     public static string Address(string connectionString)
     {
         var parts = new NpgsqlConnectionStringBuilder(connectionString);
-        return $"{parts.Host}:{parts.Port}/{parts.Database}";
+        var hosts = (parts.Host ?? "").Split(',').Select(h => h.Contains(':', StringComparison.Ordinal) ? h : $"{h}:{parts.Port}");
+        return $"{string.Join(',', hosts)}/{parts.Database}";
     }
 
     /// <summary>The first schema of the search path.</summary>
     public static string SchemaOf(string connectionString) =>
         new NpgsqlConnectionStringBuilder(connectionString).SearchPath!.Split(',')[0].Trim().Trim('"');
 
-    public static NpgsqlDataSource Open(string connectionString)
+    /// <summary>That of the host that takes writes alone.</summary>
+    /// <exception cref="NpgsqlException">None does.</exception>
+    public override string ConnectionString => Primary.ConnectionString;
+
+    private PostgresHost Primary => _primary
+        ?? throw new NpgsqlException($"{NoPrimary}: {string.Join(", ", _hosts.Select(h => Address(h.ConnectionString)))}.");
+
+    public new NpgsqlCommand CreateCommand(string? commandText = null) => Primary.Source.CreateCommand(commandText);
+
+    public new NpgsqlConnection OpenConnection() => Primary.Source.OpenConnection();
+
+    public new ValueTask<NpgsqlConnection> OpenConnectionAsync(CancellationToken cancellationToken = default) =>
+        Primary.Source.OpenConnectionAsync(cancellationToken);
+
+    protected override DbConnection CreateDbConnection() => Primary.Source.CreateConnection();
+
+    protected override DbCommand CreateDbCommand(string? commandText = null) => CreateCommand(commandText);
+
+    protected override void Dispose(bool disposing)
     {
-        var builder = new NpgsqlDataSourceBuilder(connectionString);
-        if (!IsMultiHost(builder.ConnectionStringBuilder)) return builder.Build();
-        builder.ConnectionStringBuilder.TargetSessionAttributes = null;
-        return builder.BuildMultiHost().WithTargetSession(TargetSessionAttributes.Primary);
+        if (disposing) Task.Run(() => DisposeAsyncCore().AsTask()).GetAwaiter().GetResult();
+        base.Dispose(disposing);
     }
 
-    private static bool IsMultiHost(NpgsqlConnectionStringBuilder parts) => parts.Host?.Contains(',', StringComparison.Ordinal) == true;
+    protected override async ValueTask DisposeAsyncCore()
+    {
+        await _stop.CancelAsync();
+        await _watch;
+        foreach (var host in _hosts) host.Dispose();
+        _stop.Dispose();
+        await base.DisposeAsyncCore();
+    }
+
+    /// <summary>A complete connection string for each host.</summary>
+    private static IEnumerable<string> Hosts(string connectionString)
+    {
+        var all = new NpgsqlConnectionStringBuilder(connectionString);
+        var hosts = (all.Host ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (hosts.Length < 2) return [Of(all.Host)];
+        return hosts.Select(Of);
+
+        string Of(string? host)
+        {
+            var one = new NpgsqlConnectionStringBuilder(connectionString) { Host = host };
+            // What the driver refuses with one host.
+            one.Remove("Target Session Attributes");
+            return one.ConnectionString;
+        }
+    }
+
+    private async Task WatchAsync()
+    {
+        using var timer = new PeriodicTimer(Interval);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stop.Token)) await FindAsync();
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // Disposed.
+        }
+    }
+
+    /// <summary>The host in use stays so while it takes writes, and while it is silent and no other one does.</summary>
+    private async Task FindAsync()
+    {
+        var current = _primary;
+        var isPrimary = current is null ? false : await current.IsPrimaryAsync(_stop.Token);
+        if (isPrimary is true) return;
+        var others = _hosts.Where(h => h != current).ToList();
+        var answers = await Task.WhenAll(others.Select(h => h.IsPrimaryAsync(_stop.Token)));
+        var found = others.Zip(answers).FirstOrDefault(o => o.Second is true).First;
+        if (found is null && isPrimary is null) return;
+        _primary = found;
+        // Connections to the one before would hang, or be refused writes.
+        current?.Source.Clear();
+    }
 }

@@ -31,14 +31,16 @@ public sealed partial class ControlStore : IControlStore
     /// <exception cref="Ledger.StorageUnavailableException">The database can't be reached or migrated.</exception>
     public static ControlStore OpenPostgres(string connectionString, string schema = PostgresSchemas.Control)
     {
-        var complete = PostgresSource.Complete(connectionString, schema);
+        var source = new PostgresSource(PostgresSource.Complete(connectionString, schema));
         try
         {
-            PostgresMigrations.Run(complete, PostgresSource.SchemaOf(complete), Migrations);
-            return new ControlStore(PostgresSource.Open(complete), PostgresSource.SelectReadOnly);
+            var primary = source.ConnectionString;
+            PostgresMigrations.Run(primary, PostgresSource.SchemaOf(primary), Migrations);
+            return new ControlStore(source, PostgresSource.SelectReadOnly);
         }
         catch (Exception e) when (e is InvalidOperationException || PostgresErrors.IsOfDatabase(e))
         {
+            source.Dispose();
             throw new Ledger.StorageUnavailableException($"The control database can't be opened: {e.Message}", e);
         }
     }
@@ -55,7 +57,7 @@ public sealed partial class ControlStore : IControlStore
     {
         try
         {
-            if (_source is NpgsqlDataSource postgres) return await PostgresCommits.DurablyAsync(postgres, Touch, false, work, ct);
+            if (_source is PostgresSource postgres) return await PostgresCommits.DurablyAsync(postgres, Touch, false, work, ct);
             await using var connection = await _source.OpenConnectionAsync(ct);
             return await work(connection);
         }
@@ -87,7 +89,7 @@ public sealed partial class ControlStore : IControlStore
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var session = new ControlSession(connection, transaction, ct);
         // A server that freezes in the middle is cut off by the database.
-        if (_source is NpgsqlDataSource) await session.ExecuteAsync(PostgresCommits.SetTimeouts, new { });
+        if (_source is PostgresSource) await session.ExecuteAsync(PostgresCommits.SetTimeouts, new { });
         var result = await work(session);
         if (!EqualityComparer<T>.Default.Equals(result, default)) await transaction.CommitAsync(ct);
         return result;

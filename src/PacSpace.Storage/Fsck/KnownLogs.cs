@@ -36,7 +36,7 @@ public static class KnownLogs
     {
         try
         {
-            using var source = PostgresSource.Open(PostgresSource.Complete(connectionString, PostgresSchemas.Control));
+            using var source = new PostgresSource(PostgresSource.Complete(connectionString, PostgresSchemas.Control));
             using var command = source.CreateCommand(SelectKeys);
             using var reader = command.ExecuteReader();
             return ByOrigin(Texts(reader));

@@ -36,7 +36,7 @@ internal sealed class Cluster(TempDirectory directory, int nodes, params Postgre
     /// <summary>Starts all nodes together, for the first time or again.</summary>
     public Task RestartAsync(CancellationToken ct) => Task.WhenAll(Enumerable.Range(0, nodes).Select(node => StartAsync(node, ct)));
 
-    /// <summary>Adds what the servers wrote to a failure.</summary>
+    /// <summary>Adds what the servers wrote to a failure, without where they were.</summary>
     public async Task ExplainAsync(Task work)
     {
         try
@@ -45,7 +45,11 @@ internal sealed class Cluster(TempDirectory directory, int nodes, params Postgre
         }
         catch (TimeoutException e)
         {
-            var logs = _nodes.OfType<ServerProcess>().Select((n, i) => $"node {i}:\n{string.Join('\n', n.Log.TakeLast(30))}");
+            var logs = _nodes.OfType<ServerProcess>().Select((node, number) =>
+            {
+                var lines = node.Log.Where(l => !l.TrimStart().StartsWith("at ", StringComparison.Ordinal)).TakeLast(100);
+                return $"node {number}:\n{string.Join('\n', lines)}";
+            });
             throw new TimeoutException($"{e.Message}\n{string.Join('\n', logs)}", e);
         }
     }

@@ -21,7 +21,7 @@ public sealed class CommitTests : LedgerTest<PostgresLedgerFixture>
     [InlineData(true)]
     public async Task Looking_for_a_commit_is_bound_by_the_time_outs_of_all_others(bool isDistributed)
     {
-        await using var source = NpgsqlDataSource.Create(Fixture.ConnectionString);
+        await using var source = new PostgresSource(Fixture.ConnectionString);
         var limits = await LookAsync(source, isDistributed, SelectLimits);
         Assert.Equal("2500ms 2700ms 2s 3000", limits);
         await using var command = source.CreateCommand(SelectLimits);
@@ -35,7 +35,7 @@ public sealed class CommitTests : LedgerTest<PostgresLedgerFixture>
     [InlineData(true, "DEBUG", 2)]
     public async Task Warning_of_a_node_is_heard_at_the_level_at_which_Citus_passes_it_on(bool isDistributed, string level, int looks)
     {
-        await using var source = NpgsqlDataSource.Create(Fixture.ConnectionString);
+        await using var source = new PostgresSource(Fixture.ConnectionString);
         var count = 0;
         await PostgresCommits.LookAsync(source, () => AppendResolution.Touch(Env, isDistributed), async connection =>
         {
@@ -67,7 +67,7 @@ public sealed class CommitTests : LedgerTest<PostgresLedgerFixture>
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => work);
     }
 
-    private static Task<object?> LookAsync(NpgsqlDataSource source, bool isDistributed, string sql) =>
+    private static Task<object?> LookAsync(PostgresSource source, bool isDistributed, string sql) =>
         PostgresCommits.LookAsync(source, () => AppendResolution.Touch(Env, isDistributed), async connection =>
         {
             await using var command = new NpgsqlCommand(sql, connection);

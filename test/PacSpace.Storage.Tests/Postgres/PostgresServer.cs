@@ -98,6 +98,15 @@ public sealed class PostgresServer : IAsyncDisposable
         foreach (var each in all) Signal("STOP", each);
     }
 
+    /// <summary>Lets a frozen one go on.</summary>
+    public void Thaw()
+    {
+        var id = ProcessId();
+        int[] all = [id, .. ChildrenOf(id)];
+        foreach (var each in all) Signal("CONT", each);
+        _isFrozen = false;
+    }
+
     /// <summary>Runs a statement as the superuser, on a connection of its own.</summary>
     public async Task ExecuteAsync(string sql)
     {

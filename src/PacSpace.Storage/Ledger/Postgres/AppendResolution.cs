@@ -18,7 +18,7 @@ internal static class AppendResolution
     /// </summary>
     /// <exception cref="StorageUnavailableException">The database could not be asked in time.</exception>
     public static Task<bool> IsStoredAsync(
-        NpgsqlDataSource source, long environment, bool isDistributed, LogRow row, CancellationToken ct) =>
+        PostgresSource source, long environment, bool isDistributed, LogRow row, CancellationToken ct) =>
         PostgresCommits.LookAsync(source, () => Touch(environment, isDistributed), async connection =>
         {
             await using var command = Parameters.Bind(new NpgsqlCommand(SelectLeaf, connection), [environment, row.LogIndex]);

@@ -8,7 +8,7 @@ namespace PacSpace.Storage.Ledger.Postgres;
 /// looking before anything is answered.
 /// </summary>
 internal sealed class AppendTransaction(
-    NpgsqlDataSource source, TimeProvider? clock, AppendGroup group, bool isDistributed, CadenceWaits waits)
+    PostgresSource source, TimeProvider? clock, AppendGroup group, bool isDistributed, CadenceWaits waits)
     : IAsyncDisposable
 {
     private NpgsqlConnection? _connection;

@@ -26,7 +26,7 @@ internal static class LockHolders
         e is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled };
 
     /// <summary>Ends the sessions that hold a lock of this ledger and wait for their client; true if there was one.</summary>
-    public static async Task<bool> EndSilentAsync(NpgsqlDataSource source, CancellationToken ct)
+    public static async Task<bool> EndSilentAsync(PostgresSource source, CancellationToken ct)
     {
         await using var command = source.CreateCommand(EndSilent);
         return await command.ExecuteScalarAsync(ct) is > 0L;

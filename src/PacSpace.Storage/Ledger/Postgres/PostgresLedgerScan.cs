@@ -57,13 +57,13 @@ public sealed class PostgresLedgerScan : ILedgerScan
         WHERE environment_id = $1 AND customer_id = $2 AND sequence <= $3 ORDER BY sequence
         """;
 
-    private readonly NpgsqlDataSource _source;
+    private readonly PostgresSource _source;
     private readonly NpgsqlConnection _connection;
     private readonly NpgsqlTransaction _transaction;
     private readonly string _snapshot;
     private readonly IReadOnlyList<long> _environments;
 
-    private PostgresLedgerScan(NpgsqlDataSource source)
+    private PostgresLedgerScan(PostgresSource source)
     {
         _source = source;
         _connection = source.OpenConnection();
@@ -75,7 +75,7 @@ public sealed class PostgresLedgerScan : ILedgerScan
     /// <exception cref="StorageUnavailableException">The database can't be reached, or holds no ledger there.</exception>
     public static PostgresLedgerScan Open(string connectionString, string schema)
     {
-        var source = PostgresSource.Open(PostgresSource.Complete(connectionString + ";Command Timeout=0", schema));
+        var source = new PostgresSource(PostgresSource.Complete(connectionString + ";Command Timeout=0", schema));
         try
         {
             return new PostgresLedgerScan(source);

@@ -10,13 +10,13 @@ namespace PacSpace.Storage.Ledger.Postgres;
 /// </summary>
 public sealed partial class PostgresLedgerStore : ILedgerStore
 {
-    private readonly NpgsqlDataSource _source;
+    private readonly PostgresSource _source;
     private readonly TimeProvider? _clock;
     private readonly CadenceWaits _waits = new();
 
     private readonly bool _isDistributed;
 
-    private PostgresLedgerStore(NpgsqlDataSource source, TimeProvider? clock, bool isDistributed) =>
+    private PostgresLedgerStore(PostgresSource source, TimeProvider? clock, bool isDistributed) =>
         (_source, _clock, _isDistributed) = (source, clock, isDistributed);
 
     /// <summary>Connects and brings the schema up to date; servers may do so together.</summary>
@@ -27,17 +27,18 @@ public sealed partial class PostgresLedgerStore : ILedgerStore
         string connectionString, TimeProvider? clock = null, string schema = "pacspace_sandbox",
         Distribution distribution = Distribution.Auto)
     {
-        var complete = PostgresSource.Complete(connectionString, schema);
+        var source = new PostgresSource(PostgresSource.Complete(connectionString, schema));
         try
         {
-            var isDistributed = false;
-            PostgresMigrations.Run(complete, PostgresSource.SchemaOf(complete),
+            var (primary, isDistributed) = (source.ConnectionString, false);
+            PostgresMigrations.Run(primary, PostgresSource.SchemaOf(primary),
                 typeof(PostgresLedgerStore).Namespace + ".Migrations.", () => isDistributed =
-                    CitusDistribution.Apply(complete, PostgresSource.SchemaOf(complete), distribution));
-            return new PostgresLedgerStore(PostgresSource.Open(complete), clock, isDistributed);
+                    CitusDistribution.Apply(primary, PostgresSource.SchemaOf(primary), distribution));
+            return new PostgresLedgerStore(source, clock, isDistributed);
         }
         catch (Exception e) when (e is InvalidOperationException || PostgresErrors.IsOfDatabase(e))
         {
+            source.Dispose();
             throw new StorageUnavailableException($"The ledger database can't be opened: {e.Message}", e);
         }
     }
@@ -47,13 +48,15 @@ public sealed partial class PostgresLedgerStore : ILedgerStore
     /// <exception cref="StorageUnavailableException">The database can't be reached.</exception>
     public static PostgresLedgerStore? OpenExisting(string connectionString, TimeProvider? clock, string schema)
     {
-        var complete = PostgresSource.Complete(connectionString, schema);
-        var source = PostgresSource.Open(complete);
+        var source = new PostgresSource(PostgresSource.Complete(connectionString, schema));
         try
         {
             using var command = source.CreateCommand("SELECT to_regclass('logs')::text");
             if (command.ExecuteScalar() is string)
-                return new PostgresLedgerStore(source, clock, CitusDistribution.IsApplied(complete, PostgresSource.SchemaOf(complete)));
+            {
+                var primary = source.ConnectionString;
+                return new PostgresLedgerStore(source, clock, CitusDistribution.IsApplied(primary, PostgresSource.SchemaOf(primary)));
+            }
             source.Dispose();
             return null;
         }

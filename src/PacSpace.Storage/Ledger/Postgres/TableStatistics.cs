@@ -1,5 +1,3 @@
-using Npgsql;
-
 namespace PacSpace.Storage.Ledger.Postgres;
 
 /// <summary>
@@ -32,7 +30,7 @@ internal static class TableStatistics
 
     /// <summary>Looks at the tables again where the planner is far behind; its plans are then made anew.</summary>
     /// <param name="size">Entries that one log has.</param>
-    public static async Task RefreshAsync(NpgsqlDataSource source, long size, CancellationToken ct)
+    public static async Task RefreshAsync(PostgresSource source, long size, CancellationToken ct)
     {
         try
         {
