@@ -1,8 +1,11 @@
+using System.Globalization;
+using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using PacSpace.Server.Hosting;
 using PacSpace.Server.Hosting.Plans;
+using PacSpace.Server.Tests.Process;
 
 namespace PacSpace.Server.Tests.Hosting;
 
@@ -24,8 +27,13 @@ public class OptionsTests
     [InlineData("PacSpace:Jwt:Lifetime", "00:00:10")]
     public async Task A_setting_that_cannot_work_stops_the_start_and_is_named(string key, string value)
     {
-        await using var server = new TestServer(new TestServerOptions { Settings = { [key] = value } });
-        var refusal = Assert.Throws<OptionsValidationException>(() => server.BaseAddress);
+        using var directory = new TempDirectory();
+        object[] arguments = [(string[])["--urls", "http://127.0.0.1:0", "--PacSpace:DataDirectory", directory.File("data"), $"--{key}", value]];
+        var run = Task.Run(() => typeof(Program).Assembly.EntryPoint!.Invoke(
+            null, BindingFlags.DoNotWrapExceptions, null, arguments, CultureInfo.InvariantCulture));
+        // One that would start goes on until the tests end.
+        var refusal = await Assert.ThrowsAsync<OptionsValidationException>(
+            () => run.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
         Assert.Contains(key.Split(':')[^1] is "IncludedDeltas" ? "free" : key.Split(':')[^1], refusal.Message,
             StringComparison.Ordinal);
     }
