@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using PacSpace.Storage.Ledger;
 using PacSpace.Storage.Ledger.Verification;
 
@@ -15,8 +16,10 @@ internal sealed class EnvironmentVerifier(
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
 
-    // A pass signs, flushes and commits whether it covers one entry or thousands: under load they go together.
-    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(5);
+    // A pass signs, flushes and commits whether it covers one entry or thousands: under load they go together, and
+    // passes take a third of the time at most.
+    private static readonly TimeSpan ShortestGathering = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan LongestGathering = TimeSpan.FromMilliseconds(50);
 
     private int _state;
     private LogVerifier? _verifier;
@@ -39,19 +42,24 @@ internal sealed class EnvironmentVerifier(
         do
         {
             Volatile.Write(ref _state, Running);
+            var began = Stopwatch.GetTimestamp();
             if (await PassAsync(ct))
             {
                 pause = ShortestPause;
-                if (!signals.IsAwaited(environment)) await Task.Delay(Gathering, CancellationToken.None);
+                if (!signals.IsAwaited(environment)) await Task.Delay(Gathering(Stopwatch.GetElapsedTime(began)), CancellationToken.None);
+                if (Volatile.Read(ref _state) == Running && _verifier is { } idle) await idle.ReleaseAsync();
                 continue;
             }
-            // Another node is at it. Its end is not announced here, and it may die: look again.
+            // Another node is at it. What it covers is not announced here, and it may die: look again.
             await Task.Delay(pause, CancellationToken.None);
-            pause = pause < LongestPause ? pause * 2 : LongestPause;
+            if (!signals.IsAwaited(environment)) pause = pause < LongestPause ? pause * 2 : LongestPause;
             Volatile.Write(ref _state, RunningAndAgain);
         }
         while (Interlocked.CompareExchange(ref _state, Idle, Running) != Running);
     }
+
+    private static TimeSpan Gathering(TimeSpan pass) =>
+        TimeSpan.FromTicks(Math.Clamp(2 * pass.Ticks, ShortestGathering.Ticks, LongestGathering.Ticks));
 
     /// <summary>False if the log is not verified to its end because another node is at it.</summary>
     private async Task<bool> PassAsync(CancellationToken ct)
@@ -60,7 +68,7 @@ internal sealed class EnvironmentVerifier(
         {
             if (ct.IsCancellationRequested) return true;
             if (_verifier is null) (_verifier, _verifiedSize) = await create();
-            var state = await _verifier.RunAsync(Advanced, ct);
+            var state = await _verifier.RunAsync(Advanced, ct, keepsLease: true);
             if (state.IsFrozen) metrics.Stopped();
             // Refused emits ask for passes too: what stopped it is said once, not at their pace.
             if (state.IsFrozen && state.FrozenReason != _toldReason)

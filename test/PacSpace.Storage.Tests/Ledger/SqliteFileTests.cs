@@ -84,6 +84,24 @@ public sealed class SqliteFileTests : LedgerTest<SqliteLedgerFixture>
         Assert.Single(await store.ReadEntriesAsync(Env, 0, 10, Ct));
     }
 
+    [Fact]
+    public async Task Log_of_writes_is_copied_into_the_file_while_the_writer_goes_on()
+    {
+        var customers = Enumerable.Range(0, 500).Select(i => $"customer_{i}").ToArray();
+        long longest = 0;
+        for (var group = 0; group < 80; group++)
+        {
+            await FillAsync(AppendGroup.MaxItems, customers);
+            longest = Math.Max(longest, new FileInfo(Fixture.File + "-wal").Length);
+            await Task.Delay(20, Ct);
+        }
+        // All of them write 60 MB.
+        Assert.InRange(longest, 1, 40_000_000);
+        Assert.InRange(new FileInfo(Fixture.File).Length, 4_000_000, long.MaxValue);
+        var state = await VerifyAsync();
+        Assert.Equal((80_000, false), (state.VerifiedSize, state.IsFrozen));
+    }
+
     [Theory]
     [InlineData("UPDATE deltas SET sequence = 1.5")]
     [InlineData("UPDATE deltas SET balance = x'00'")]

@@ -25,7 +25,7 @@ public sealed partial class PostgresLedgerStore
         INSERT INTO tiles (environment_id, level, tile_index, hashes)
         SELECT l.environment_id, t.level, t.tile_index, t.hashes
         FROM logs l, unnest($2::bigint[], $3::bigint[], $4::bytea[]) AS t (level, tile_index, hashes)
-        WHERE l.environment_id = $1
+        WHERE l.environment_id = $1 AND l.signed_head = $5
         ON CONFLICT (environment_id, level, tile_index) DO UPDATE SET hashes = excluded.hashes
         """;
 
@@ -59,11 +59,18 @@ public sealed partial class PostgresLedgerStore
     internal const string MovePointer =
         """
         UPDATE logs SET verified_size = $3, signed_head = $4
-        WHERE environment_id = $1 AND verified_size = $2 AND frozen_reason IS NULL
+        WHERE environment_id = $1 AND verified_size = $2 AND frozen_reason IS NULL AND EXISTS (
+            SELECT 1 FROM verifier_leases v WHERE v.environment_id = $1 AND v.holder = $5 AND v.fence = $6)
         """;
 
+    // What belongs to a head is stored if the head is, so that no look in between is needed. Where another verifier
+    // stored the same head, it has stored the same.
     internal const string InsertTreeHead =
-        "INSERT INTO tree_heads (environment_id, size, signed_at) VALUES ($1, $2, $3)";
+        """
+        INSERT INTO tree_heads (environment_id, size, signed_at)
+        SELECT environment_id, $2, $3 FROM logs WHERE environment_id = $1 AND signed_head = $4
+        ON CONFLICT (environment_id, size) DO NOTHING
+        """;
 
     internal const string SelectVerifiedAt =
         "SELECT signed_at FROM tree_heads WHERE environment_id = $1 AND size > $2 ORDER BY size LIMIT 1";
@@ -160,33 +167,26 @@ public sealed partial class PostgresLedgerStore
 
     private async Task<bool> AdvanceAsync(NpgsqlConnection connection, VerificationStep step, CancellationToken ct)
     {
-        await using var moving = new NpgsqlBatch(connection);
-        foreach (var command in AppendStatements.Begin(_isDistributed)) moving.BatchCommands.Add(command);
-        var prolong = Parameters.Command(ProlongLease, step.Environment, step.Lease.Holder, step.Lease.Fence,
-            (long)step.Lease.Life.TotalMilliseconds);
-        var move = Parameters.Command(MovePointer, step.Environment, step.ExpectedSize, step.NewSize, step.SignedHead);
-        moving.BatchCommands.Add(prolong);
-        moving.BatchCommands.Add(move);
-        await moving.ExecuteNonQueryAsync(ct);
-        // Closing the connection rolls back.
-        if (prolong.RecordsAffected == 0 || move.RecordsAffected == 0) return false;
-        await using var storing = new NpgsqlBatch(connection)
-        {
-            BatchCommands =
-            {
-                Parameters.Command(InsertTreeHead, step.Environment, step.NewSize, step.SignedAt),
-                Parameters.Command(UpsertTiles, step.Environment, step.Tiles.Select(t => (long)t.Level).ToArray(),
-                    step.Tiles.Select(t => t.Index).ToArray(), step.Tiles.Select(t => t.Hashes).ToArray()),
-            },
-        };
-        if (step.CustomerTiles.Count > 0)
-            storing.BatchCommands.Add(Parameters.Command(UpsertCustomerTiles, step.Environment,
-                step.CustomerTiles.Select(t => t.CustomerId).ToArray(),
-                step.CustomerTiles.Select(t => (long)t.Level).ToArray(),
-                step.CustomerTiles.Select(t => t.Index).ToArray(), step.CustomerTiles.Select(t => t.Hashes).ToArray()));
-        storing.BatchCommands.Add(Parameters.Command("COMMIT"));
-        await storing.ExecuteNonQueryAsync(ct);
-        return true;
+        var (lease, tiles, customers) = (step.Lease, step.Tiles, step.CustomerTiles);
+        var move = Parameters.Command(MovePointer,
+            step.Environment, step.ExpectedSize, step.NewSize, step.SignedHead, lease.Holder, lease.Fence);
+        List<NpgsqlBatchCommand> commands =
+        [
+            .. AppendStatements.Begin(_isDistributed),
+            Parameters.Command(ProlongLease, step.Environment, lease.Holder, lease.Fence, (long)lease.Life.TotalMilliseconds),
+            move,
+            Parameters.Command(InsertTreeHead, step.Environment, step.NewSize, step.SignedAt, step.SignedHead),
+            Parameters.Command(UpsertTiles, step.Environment, tiles.Select(t => (long)t.Level).ToArray(),
+                tiles.Select(t => t.Index).ToArray(), tiles.Select(t => t.Hashes).ToArray(), step.SignedHead),
+        ];
+        if (customers.Count > 0)
+            commands.Add(Parameters.Command(UpsertCustomerTiles, step.Environment,
+                customers.Select(t => t.CustomerId).ToArray(), customers.Select(t => (long)t.Level).ToArray(),
+                customers.Select(t => t.Index).ToArray(), customers.Select(t => t.Hashes).ToArray(), step.SignedHead));
+        commands.Add(Parameters.Command("COMMIT"));
+        await using var batch = Batch(connection, commands);
+        await batch.ExecuteNonQueryAsync(ct);
+        return move.RecordsAffected > 0;
     }
 
     /// <summary>Leases need not survive a crash of the database: their commits don't wait for its disk.</summary>

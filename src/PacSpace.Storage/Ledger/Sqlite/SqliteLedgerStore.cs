@@ -17,11 +17,14 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
     // FULL: a commit returns after the WAL is fsynced; acknowledged means durable. The cache is 64 MiB at most (negative:
     // KiB): a group of 1,000 touches some 4,000 pages of the indexes, 16 MiB, and the next group many of the same.
     // What is deleted is overwritten with zeros: payloads that a tenant destroys are not to be found in the file.
+    // Within a commit the log of writes is copied only if the checkpointer can't follow: at 128 MiB.
     private const string WriterPragmas =
         """
         PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA secure_delete = ON;
-        PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000;
+        PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 32000;
         """;
+
+    private const string CheckpointerPragmas = "PRAGMA busy_timeout = 5000; PRAGMA synchronous = FULL;";
 
     private const string ReaderPragmas =
         "PRAGMA busy_timeout = 5000; PRAGMA query_only = ON; PRAGMA cache_size = -4096; PRAGMA temp_store = MEMORY;";
@@ -29,6 +32,7 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
     private readonly string _connectionString;
     private readonly TimeProvider _clock;
     private readonly SqliteWriter _writer;
+    private readonly SqliteCheckpointer _checkpointer;
     private readonly InProcessLeases _leases;
     private readonly CadenceWaits _waits = new();
     private readonly ConcurrentBag<SqliteSession> _readers = [];
@@ -39,6 +43,7 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
         _clock = clock;
         _leases = new InProcessLeases(clock);
         _writer = new SqliteWriter(new SqliteSession(connectionString, WriterPragmas, writing), $"ledger {name}");
+        _checkpointer = new SqliteCheckpointer(new SqliteSession(connectionString, CheckpointerPragmas), _writer);
     }
 
     /// <summary>Opens the file, or makes it, and brings its schema up to date.</summary>
@@ -65,6 +70,7 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
 
     public async ValueTask DisposeAsync()
     {
+        await _checkpointer.DisposeAsync();
         await _writer.DisposeAsync();
         while (_readers.TryTake(out var reader)) reader.Dispose();
     }

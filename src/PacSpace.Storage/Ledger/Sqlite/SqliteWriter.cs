@@ -17,6 +17,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     private readonly SqliteSession _session;
     private readonly Thread _thread;
+    private long _commits;
 
     public SqliteWriter(SqliteSession session, string name)
     {
@@ -24,6 +25,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
         _thread = new Thread(Loop) { IsBackground = true, Name = name };
         _thread.Start();
     }
+
+    /// <summary>Transactions so far.</summary>
+    public long Commits => Volatile.Read(ref _commits);
 
     /// <summary>Runs work inside the next transaction. The task ends when that transaction is durable.</summary>
     public Task<T> RunAsync<T>(Func<SqliteSession, T> work, CancellationToken ct) => RunAsync(new Work<T>(work, false), ct);
@@ -92,6 +96,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             if (group.Count == 1) group[0].Run(_session);
             else foreach (var work in group) RunInSavepoint(work);
             _session.Execute("COMMIT");
+            Volatile.Write(ref _commits, _commits + 1);
         }
         catch (Exception e)
         {

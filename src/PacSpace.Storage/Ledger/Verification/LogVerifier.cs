@@ -30,15 +30,19 @@ public sealed class LogVerifier(
     /// means that another verifier is at it.
     /// </summary>
     /// <param name="advanced">Called with the new head after each step that was stored.</param>
-    public async Task<LogState> RunAsync(Action<VerifiedHead> advanced, CancellationToken ct)
+    /// <param name="keepsLease">The caller goes on soon, or releases it.</param>
+    public async Task<LogState> RunAsync(Action<VerifiedHead> advanced, CancellationToken ct, bool keepsLease = false)
     {
+        var isDone = false;
         try
         {
-            return await FollowAsync(advanced, ct);
+            var state = await FollowAsync(advanced, ct);
+            isDone = true;
+            return state;
         }
         finally
         {
-            await ReleaseAsync();
+            if (!isDone || !keepsLease) await ReleaseAsync();
         }
     }
 
@@ -52,7 +56,11 @@ public sealed class LogVerifier(
             _lease ??= await store.AcquireLeaseAsync(environment, _holder, LeaseLife, ct);
             if (_lease is null) return state;
             var damage = await LoadAsync(state, ct);
-            damage ??= await StepAsync(state, advanced, ct);
+            VerifiedHead? head = null;
+            damage ??= await StepAsync(state, h => advanced(head = h), ct);
+            // What was appended meanwhile is asked for by whoever appended it.
+            if (damage is null && head?.Size == state.NextIndex)
+                return state with { VerifiedSize = head.Size, SignedHead = head.Note };
             if (damage is null) continue;
             // A failover in the middle of a pass may show two states at once: only what is seen again is damage.
             var index = _checker?.NextIndex ?? state.VerifiedSize;
@@ -62,7 +70,8 @@ public sealed class LogVerifier(
         }
     }
 
-    private async Task ReleaseAsync()
+    /// <summary>Lets others verify; the lease of one that dies runs out by itself.</summary>
+    public async Task ReleaseAsync()
     {
         if (_lease is not { } lease) return;
         _lease = null;

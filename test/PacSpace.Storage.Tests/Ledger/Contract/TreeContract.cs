@@ -145,7 +145,7 @@ public abstract class TreeContract<TFixture> : LedgerTest<TFixture>
     public async Task Tiles_of_a_step_that_comes_too_late_are_not_stored()
     {
         await AdvanceAsync([new CustomerTile("a", 0, 0, new byte[8192])]);
-        var late = new VerificationStep(Env, 0, 2, "head", 1, [], await LeaseAsync())
+        var late = new VerificationStep(Env, 0, 2, "another head", 1, [], await LeaseAsync())
         {
             CustomerTiles = [new CustomerTile("a", 0, 1, new byte[8192])],
         };

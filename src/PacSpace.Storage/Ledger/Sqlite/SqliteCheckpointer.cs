@@ -1,0 +1,69 @@
+using Microsoft.Data.Sqlite;
+
+namespace PacSpace.Storage.Ledger.Sqlite;
+
+/// <summary>
+/// Copies the write-ahead log into the file while the writer goes on. SQLite by itself does it within a commit, and
+/// everybody who waits for that commit would wait for a copy of many megabytes.
+/// </summary>
+/// <remarks>https://sqlite.org/pragma.html#pragma_wal_checkpoint</remarks>
+internal sealed class SqliteCheckpointer : IAsyncDisposable
+{
+    private const string Look = "PRAGMA wal_checkpoint(NOOP)";
+    private const string Copy = "PRAGMA wal_checkpoint(PASSIVE)";
+
+    // Pages, of 4 KiB. One that was written many times is copied once: a longer log means less to copy, and more to read
+    // after a crash.
+    private const long Long = 4_000;
+
+    // So few that the writer may copy them: a log that is copied to its end begins anew.
+    private const long Short = 250;
+
+    // What is written while a round copies is left to the next one. Each has less, unless the disk can't follow.
+    private const int MaxRounds = 6;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
+
+    private readonly SqliteSession _session;
+    private readonly SqliteWriter _writer;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _loop;
+
+    /// <param name="session">For it alone.</param>
+    public SqliteCheckpointer(SqliteSession session, SqliteWriter writer)
+    {
+        (_session, _writer) = (session, writer);
+        _loop = Task.Run(LoopAsync);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _loop;
+        _session.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task LoopAsync()
+    {
+        for (long seen = 0; ; await Task.Delay(Interval, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing))
+        {
+            if (_stop.IsCancellationRequested) return;
+            var commits = _writer.Commits;
+            if (commits == seen) continue;
+            seen = commits;
+            try
+            {
+                if (Uncopied(Look) < Long) continue;
+                for (var round = 0; round < MaxRounds && Uncopied(Look) > Short; round++) Uncopied(Copy);
+                await _writer.RunAloneAsync(s => s.First(Copy, r => r.GetInt64(0)), _stop.Token);
+            }
+            catch (Exception e) when (e is SqliteException or StorageUnavailableException or OperationCanceledException)
+            {
+                // The log stays as it is, and is durable as it is: the next attempt copies it.
+            }
+        }
+    }
+
+    private long Uncopied(string checkpoint) => _session.First(checkpoint, r => r.GetInt64(1) - r.GetInt64(2));
+}
