@@ -47,7 +47,7 @@ internal sealed class EnvironmentVerifier(
             {
                 pause = ShortestPause;
                 if (!signals.IsAwaited(environment)) await Task.Delay(Gathering(Stopwatch.GetElapsedTime(began)), CancellationToken.None);
-                if (Volatile.Read(ref _state) == Running && _verifier is { } idle) await idle.ReleaseAsync();
+                if (Volatile.Read(ref _state) == Running) await ReleaseAsync();
                 continue;
             }
             // Another node is at it. What it covers is not announced here, and it may die: look again.
@@ -93,6 +93,19 @@ internal sealed class EnvironmentVerifier(
             Log.VerificationFailed(logger, environment, e);
         }
         return true;
+    }
+
+    private async Task ReleaseAsync()
+    {
+        try
+        {
+            if (_verifier is { } idle) await idle.ReleaseAsync();
+        }
+        catch (Exception e)
+        {
+            _verifier = null;
+            Log.VerificationFailed(logger, environment, e);
+        }
     }
 
     private void Advanced(VerifiedHead head)
