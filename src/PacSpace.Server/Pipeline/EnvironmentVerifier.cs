@@ -17,9 +17,9 @@ internal sealed class EnvironmentVerifier(
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
 
     // A pass signs, flushes and commits whether it covers one entry or thousands: under load they go together, and
-    // passes take a third of the time at most.
+    // short passes take a third of the time at most.
     private static readonly TimeSpan ShortestGathering = TimeSpan.FromMilliseconds(5);
-    private static readonly TimeSpan LongestGathering = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestGathering = TimeSpan.FromMilliseconds(15);
 
     private int _state;
     private LogVerifier? _verifier;
