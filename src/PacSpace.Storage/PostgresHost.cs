@@ -18,7 +18,9 @@ internal sealed class PostgresHost : IDisposable
         _asking = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString)
         {
             Pooling = false,
+            Timeout = 2,
             CommandTimeout = 2,
+            CancellationTimeout = 500,
         }.ConnectionString);
     }
 
@@ -29,13 +31,11 @@ internal sealed class PostgresHost : IDisposable
     /// <summary>Whether it takes writes; null if it gives no answer. One caller at a time.</summary>
     public async Task<bool?> IsPrimaryAsync(CancellationToken ct)
     {
-        // One that is silent is not asked again before it has failed: questions don't pile up.
-        _answer ??= AskAsync();
+        // One that is silent is not asked again before it has failed: questions don't pile up. What came too late is old.
+        if (_answer is null or { IsCompleted: true }) _answer = AskAsync();
         try
         {
-            var answer = await _answer.WaitAsync(Patience, ct);
-            _answer = null;
-            return answer;
+            return await _answer.WaitAsync(Patience, ct);
         }
         catch (TimeoutException)
         {

@@ -51,8 +51,8 @@ internal sealed class EnvironmentVerifier(
                 continue;
             }
             // Another node is at it. What it covers is not announced here, and it may die: look again.
+            pause = signals.IsAwaited(environment) ? ShortestPause : pause < LongestPause ? pause * 2 : LongestPause;
             await Task.Delay(pause, CancellationToken.None);
-            if (!signals.IsAwaited(environment)) pause = pause < LongestPause ? pause * 2 : LongestPause;
             Volatile.Write(ref _state, RunningAndAgain);
         }
         while (Interlocked.CompareExchange(ref _state, Idle, Running) != Running);

@@ -19,13 +19,17 @@ public sealed partial class PostgresLedgerStore
     internal const string SelectTile =
         "SELECT hashes FROM tiles WHERE environment_id = $1 AND level = $2 AND tile_index = $3";
 
+    // Whose lease it was when the head was signed still holds it, so that nobody else stores tiles meanwhile.
+    private const string LeaseIsHeld =
+        "EXISTS (SELECT 1 FROM verifier_leases v WHERE v.environment_id = $1 AND v.holder = $2 AND v.fence = $3)";
+
     // Joined with the environment's own row: Citus then plans it for the one node that holds the environment.
     internal const string UpsertTiles =
-        """
+        $"""
         INSERT INTO tiles (environment_id, level, tile_index, hashes)
         SELECT l.environment_id, t.level, t.tile_index, t.hashes
-        FROM logs l, unnest($2::bigint[], $3::bigint[], $4::bytea[]) AS t (level, tile_index, hashes)
-        WHERE l.environment_id = $1 AND l.signed_head = $5
+        FROM logs l, unnest($5::bigint[], $6::bigint[], $7::bytea[]) AS t (level, tile_index, hashes)
+        WHERE l.environment_id = $1 AND l.signed_head = $4 AND {LeaseIsHeld}
         ON CONFLICT (environment_id, level, tile_index) DO UPDATE SET hashes = excluded.hashes
         """;
 
@@ -57,18 +61,16 @@ public sealed partial class PostgresLedgerStore
     private const string Now = "(extract(epoch FROM now()) * 1000)::bigint";
 
     internal const string MovePointer =
-        """
-        UPDATE logs SET verified_size = $3, signed_head = $4
-        WHERE environment_id = $1 AND verified_size = $2 AND frozen_reason IS NULL AND EXISTS (
-            SELECT 1 FROM verifier_leases v WHERE v.environment_id = $1 AND v.holder = $5 AND v.fence = $6)
+        $"""
+        UPDATE logs SET verified_size = $6, signed_head = $4
+        WHERE environment_id = $1 AND verified_size = $5 AND frozen_reason IS NULL AND {LeaseIsHeld}
         """;
 
-    // What belongs to a head is stored if the head is, so that no look in between is needed. Where another verifier
-    // stored the same head, it has stored the same.
+    // What belongs to a head is stored if the head is, so that no look in between is needed.
     internal const string InsertTreeHead =
-        """
+        $"""
         INSERT INTO tree_heads (environment_id, size, signed_at)
-        SELECT environment_id, $2, $3 FROM logs WHERE environment_id = $1 AND signed_head = $4
+        SELECT l.environment_id, $5, $6 FROM logs l WHERE l.environment_id = $1 AND l.signed_head = $4 AND {LeaseIsHeld}
         ON CONFLICT (environment_id, size) DO NOTHING
         """;
 
@@ -167,22 +169,25 @@ public sealed partial class PostgresLedgerStore
 
     private async Task<bool> AdvanceAsync(NpgsqlConnection connection, VerificationStep step, CancellationToken ct)
     {
-        var (lease, tiles, customers) = (step.Lease, step.Tiles, step.CustomerTiles);
-        var move = Parameters.Command(MovePointer,
-            step.Environment, step.ExpectedSize, step.NewSize, step.SignedHead, lease.Holder, lease.Fence);
+        var (tiles, customers) = (step.Tiles, step.CustomerTiles);
+        NpgsqlBatchCommand OfStep(string sql, params object[] values) => Parameters.Command(
+            sql, [step.Environment, step.Lease.Holder, step.Lease.Fence, step.SignedHead, .. values]);
+
+        var move = OfStep(MovePointer, step.ExpectedSize, step.NewSize);
         List<NpgsqlBatchCommand> commands =
         [
             .. AppendStatements.Begin(_isDistributed),
-            Parameters.Command(ProlongLease, step.Environment, lease.Holder, lease.Fence, (long)lease.Life.TotalMilliseconds),
+            Parameters.Command(ProlongLease, step.Environment, step.Lease.Holder, step.Lease.Fence,
+                (long)step.Lease.Life.TotalMilliseconds),
             move,
-            Parameters.Command(InsertTreeHead, step.Environment, step.NewSize, step.SignedAt, step.SignedHead),
-            Parameters.Command(UpsertTiles, step.Environment, tiles.Select(t => (long)t.Level).ToArray(),
-                tiles.Select(t => t.Index).ToArray(), tiles.Select(t => t.Hashes).ToArray(), step.SignedHead),
+            OfStep(InsertTreeHead, step.NewSize, step.SignedAt),
+            OfStep(UpsertTiles, tiles.Select(t => (long)t.Level).ToArray(),
+                tiles.Select(t => t.Index).ToArray(), tiles.Select(t => t.Hashes).ToArray()),
         ];
         if (customers.Count > 0)
-            commands.Add(Parameters.Command(UpsertCustomerTiles, step.Environment,
+            commands.Add(OfStep(UpsertCustomerTiles,
                 customers.Select(t => t.CustomerId).ToArray(), customers.Select(t => (long)t.Level).ToArray(),
-                customers.Select(t => t.Index).ToArray(), customers.Select(t => t.Hashes).ToArray(), step.SignedHead));
+                customers.Select(t => t.Index).ToArray(), customers.Select(t => t.Hashes).ToArray()));
         commands.Add(Parameters.Command("COMMIT"));
         await using var batch = Batch(connection, commands);
         await batch.ExecuteNonQueryAsync(ct);

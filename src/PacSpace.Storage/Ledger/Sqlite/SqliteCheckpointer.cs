@@ -27,36 +27,42 @@ internal sealed class SqliteCheckpointer : IAsyncDisposable
     private readonly SqliteSession _session;
     private readonly SqliteWriter _writer;
     private readonly CancellationTokenSource _stop = new();
-    private readonly Task _loop;
+    private readonly Thread _thread;
 
     /// <param name="session">For it alone.</param>
-    public SqliteCheckpointer(SqliteSession session, SqliteWriter writer)
+    public SqliteCheckpointer(SqliteSession session, SqliteWriter writer, string name)
     {
         (_session, _writer) = (session, writer);
-        _loop = Task.Run(LoopAsync);
+        _thread = new Thread(Loop) { IsBackground = true, Name = name };
+        _thread.Start();
     }
+
+    /// <summary>Held during each copy.</summary>
+    public Lock Copying { get; } = new();
 
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await _loop;
+        await Task.Run(_thread.Join);
         _session.Dispose();
         _stop.Dispose();
     }
 
-    private async Task LoopAsync()
+    private void Loop()
     {
-        for (long seen = 0; ; await Task.Delay(Interval, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing))
+        for (long seen = 0; !_stop.Token.WaitHandle.WaitOne(Interval);)
         {
-            if (_stop.IsCancellationRequested) return;
             var commits = _writer.Commits;
             if (commits == seen) continue;
             seen = commits;
             try
             {
                 if (Uncopied(Look) < Long) continue;
-                for (var round = 0; round < MaxRounds && Uncopied(Look) > Short; round++) Uncopied(Copy);
-                await _writer.RunAloneAsync(s => s.First(Copy, r => r.GetInt64(0)), _stop.Token);
+                for (var round = 0; round < MaxRounds && Uncopied(Look) > Short; round++)
+                {
+                    lock (Copying) Uncopied(Copy);
+                }
+                _writer.RunAloneAsync(s => s.First(Copy, r => r.GetInt64(0)), _stop.Token).GetAwaiter().GetResult();
             }
             catch (Exception e) when (e is SqliteException or StorageUnavailableException or OperationCanceledException)
             {

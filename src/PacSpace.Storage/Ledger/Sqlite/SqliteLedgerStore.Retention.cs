@@ -67,7 +67,7 @@ public sealed partial class SqliteLedgerStore
     {
         var unerased = await Read(s => s.All(SelectUnerased, r => (r.GetInt64(0), r.GetInt64(1))), ct);
         if (unerased.Count == 0) return Erasure.Nothing;
-        var erasure = await _writer.RunAloneAsync(s => Erase(s, maxRewriteBytes), ct);
+        var erasure = await _writer.RunAloneAsync(s => Erase(s, maxRewriteBytes, _checkpointer.Copying), ct);
         if (erasure != Erasure.Done) return erasure;
         return await _writer.RunAsync(s =>
         {
@@ -94,7 +94,7 @@ public sealed partial class SqliteLedgerStore
     /// Deleted bytes are overwritten as they are deleted (secure_delete), but where pages were split, copies of moved rows
     /// may lie in unused parts of others: only rewriting the file removes those. The log of writes is emptied with it.
     /// </summary>
-    private static Erasure Erase(SqliteSession session, long maxRewriteBytes)
+    private static Erasure Erase(SqliteSession session, long maxRewriteBytes, Lock copying)
     {
         var isSmall = session.First(SelectFileSize, r => r.GetInt64(0)) <= maxRewriteBytes;
         if (isSmall)
@@ -104,7 +104,9 @@ public sealed partial class SqliteLedgerStore
             session.Execute("VACUUM");
             session.Execute("PRAGMA temp_store = MEMORY");
         }
-        var isBusy = session.First("PRAGMA wal_checkpoint(TRUNCATE)", r => r.GetInt64(0)) != 0;
+        bool isBusy;
+        // SQLite waits for readers, but not for another copy that is under way.
+        lock (copying) isBusy = session.First("PRAGMA wal_checkpoint(TRUNCATE)", r => r.GetInt64(0)) != 0;
         return isBusy ? Erasure.Busy : isSmall ? Erasure.Done : Erasure.TooLarge;
     }
 }

@@ -43,7 +43,7 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
         _clock = clock;
         _leases = new InProcessLeases(clock);
         _writer = new SqliteWriter(new SqliteSession(connectionString, WriterPragmas, writing), $"ledger {name}");
-        _checkpointer = new SqliteCheckpointer(new SqliteSession(connectionString, CheckpointerPragmas), _writer);
+        _checkpointer = new SqliteCheckpointer(new SqliteSession(connectionString, CheckpointerPragmas), _writer, $"checkpoints {name}");
     }
 
     /// <summary>Opens the file, or makes it, and brings its schema up to date.</summary>
