@@ -7,14 +7,12 @@ namespace PacSpace.Bench.Growth;
 /// <summary>One server for ever more tenants, each with its sandbox.</summary>
 internal sealed class EnvironmentsPart(GrowthRun run, Subject subject)
 {
-    // Of all environments together, however many these are.
-    private const int Customers = 3000;
     private const int AtOnce = 4;
 
-    // Until what the load leaves behind has settled.
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(3);
-
     private readonly IReadOnlyList<int> _sizes = run.Options.Environments;
+
+    // Of all environments together, however many these are: ten each at the end.
+    private readonly int _customers = 10 * run.Options.Environments[^1];
 
     public static async Task RunAsync(GrowthRun run, bool isPostgres, CancellationToken ct)
     {
@@ -54,7 +52,7 @@ internal sealed class EnvironmentsPart(GrowthRun run, Subject subject)
     {
         var load = subject.Tenant.Load(run.Options.Seconds) with
         {
-            Prefix = Invariant($"of{tenants.Count}_"), Customers = Customers / tenants.Count,
+            Prefix = Invariant($"of{tenants.Count}_"), Customers = _customers / tenants.Count,
         };
         var (result, cpu) = await Emits.RunAsync(subject, load, [.. tenants.Select(t => subject.Target(t, load))], ct);
         var verified = await VerifiedLatencies.ReadAsync(result, ct);
@@ -63,7 +61,7 @@ internal sealed class EnvironmentsPart(GrowthRun run, Subject subject)
         Set("emit latency, p99", "ms", GrowthTable.Flat, result.Milliseconds(99));
         Set("accepted → VERIFIED, p95", "ms", GrowthTable.Flat, Statistics.Percentile(verified, 0.95));
 
-        await Task.Delay(Settling, ct);
+        await Task.Delay(TimeSpan.FromSeconds(run.Options.SettlingSeconds), ct);
         cpu = subject.Server.CpuSeconds;
         await Task.Delay(TimeSpan.FromSeconds(run.Options.IdleSeconds), ct);
         cpu = (subject.Server.CpuSeconds - cpu) / run.Options.IdleSeconds;

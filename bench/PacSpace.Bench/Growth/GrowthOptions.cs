@@ -27,18 +27,24 @@ internal sealed record GrowthOptions
     public double Seconds => IsQuick ? 1 : 4;
 
     /// <summary>In which nothing is asked.</summary>
-    public double IdleSeconds => IsQuick ? 2 : 10;
+    public double IdleSeconds => IsQuick ? 1 : 10;
+
+    /// <summary>Before that, until what load leaves behind has settled.</summary>
+    public double SettlingSeconds => IsQuick ? 0.5 : 3;
+
+    /// <summary>After the second that follows the most connections.</summary>
+    public double RecoverySeconds => IsQuick ? 2 : 5;
 
     /// <summary>What is not recorded by then stays out, and the report says so.</summary>
     public double FillSeconds => IsQuick ? 20 : 150;
 
-    public IReadOnlyList<int> Histories => IsQuick ? [1000, 20_000, 50_000] : [1000, 100_000, 1_000_000];
+    public IReadOnlyList<int> Histories => IsQuick ? [1000, 10_000, 30_000] : [1000, 100_000, 1_000_000];
 
     public IReadOnlyList<int> Customers => IsQuick ? [100, 1000, 10_000] : [100, 10_000, 1_000_000];
 
     public IReadOnlyList<int> Environments => IsQuick ? [1, 3, 10] : [1, 30, 300];
 
-    public IReadOnlyList<int> Connections => IsQuick ? [64, 256, 1024] : [64, 256, 1024, 4096];
+    public IReadOnlyList<int> Connections => IsQuick ? [64, 512] : [64, 256, 1024, 4096];
 
     public bool Wants(string part) => Only?.Contains(part) ?? true;
 

@@ -39,7 +39,7 @@ internal static class GrowthParts
                 run.LeftOut.Add(step);
                 continue;
             }
-            Console.WriteLine($"– {step}");
+            Console.WriteLine($"– {step}, at {run.Took:mm\\:ss}");
             try
             {
                 await part(run, isPostgres, ct);

@@ -10,8 +10,6 @@ internal sealed class SaturationPart(GrowthRun run, Subject subject)
     // What a process opens beside the connections of the load.
     private const int OtherFiles = 512;
 
-    private static readonly string[] After = ["first second", "the five after it"];
-
     public static async Task RunAsync(GrowthRun run, bool isPostgres, CancellationToken ct)
     {
         await using var subject = await Subject.StartAsync(run.Stage, isPostgres, ct);
@@ -62,11 +60,13 @@ internal sealed class SaturationPart(GrowthRun run, Subject subject)
     /// <summary>Right after the largest step, at a rate whatever comes back.</summary>
     private async Task RecoverAsync(LoadOptions load, CancellationToken ct)
     {
-        var table = run.Table("Right after the most connections", "half the rate of 64 connections", After,
+        double[] seconds = [1, run.Options.RecoverySeconds];
+        string[] columns = ["first second", Invariant($"the {seconds[1]} after it")];
+        var table = run.Table("Right after the most connections", "half the rate of 64 connections", columns,
             "What waited has been answered by then; what may be left is verifying the last groups, and their memory.");
-        for (var column = 0; column < After.Length; column++)
+        for (var column = 0; column < columns.Length; column++)
         {
-            var result = await subject.LoadAsync(load with { Seconds = column == 0 ? 1 : 5 }, ct);
+            var result = await subject.LoadAsync(load with { Seconds = seconds[column] }, ct);
             var at = Invariant($"at {load.Rate:N0} emits/s, {subject.Name}");
             table.Set(column, $"latency, p50, {at}", "ms", GrowthTable.Flat, result.Milliseconds(50));
             table.Set(column, $"latency, p99, {at}", "ms", GrowthTable.Flat, result.Milliseconds(99));
