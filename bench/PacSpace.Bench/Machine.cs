@@ -28,6 +28,15 @@ internal static class Machine
         return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[NiceField], CultureInfo.InvariantCulture);
     }
 
+    /// <summary>Files and sockets that a process may open at once; .NET raises its own limit to that.</summary>
+    public static int MaxOpenFiles()
+    {
+        const string name = "Max open files";
+        var hard = File.ReadLines("/proc/self/limits").First(l => l.StartsWith(name, StringComparison.Ordinal))
+            [name.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
+        return int.TryParse(hard, CultureInfo.InvariantCulture, out var limit) ? limit : int.MaxValue;
+    }
+
     private static string Kernel()
     {
         const string file = "/proc/sys/kernel/osrelease";

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using PacSpace.Bench;
 using PacSpace.Bench.Compare;
+using PacSpace.Bench.Growth;
 using PacSpace.Bench.Load;
 using PacSpace.Bench.Micro;
 using PacSpace.Bench.Scale;
@@ -10,6 +11,7 @@ return args switch
 {
     ["load", .. var rest] => await StoppableAsync(ct => LoadCommand.RunAsync(rest, ct)),
     ["compare", .. var rest] => await StoppableAsync(ct => CompareCommand.RunAsync(rest, ct)),
+    ["growth", .. var rest] => await StoppableAsync(ct => GrowthCommand.RunAsync(rest, ct)),
     ["proofs", .. var rest] => await ProofsBench.RunAsync(rest),
     ["scale", .. var rest] => await ScaleBench.RunAsync(rest),
     ["micro", .. var rest] => MicroCommand.Run(rest),
@@ -47,7 +49,7 @@ static int Usage()
 {
     Console.Error.WriteLine(
         """
-        usage: PacSpace.Bench load|compare|scale --help
+        usage: PacSpace.Bench load|compare|growth|scale --help
                PacSpace.Bench proofs [deltas=1000000] [others between=0]
                PacSpace.Bench micro [--filter '*Core*']   BenchmarkDotNet's options
         """);

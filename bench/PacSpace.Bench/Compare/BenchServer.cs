@@ -27,7 +27,9 @@ internal sealed partial class BenchServer : IAsyncDisposable
     public string LastLines => string.Join(' ', _program.Lines.TakeLast(4).Select(l => l.Trim()));
 
     /// <param name="storage">A connection string of PostgreSQL; null: SQLite in the data directory.</param>
-    public static async Task<BenchServer> StartAsync(string dataDirectory, string? storage, CancellationToken ct)
+    /// <param name="settings">More of its command line.</param>
+    public static async Task<BenchServer> StartAsync(
+        string dataDirectory, string? storage, CancellationToken ct, params IReadOnlyList<string> settings)
     {
         string[] database = storage is null ? [] : ["--PacSpace:Storage", storage];
         var watch = Stopwatch.StartNew();
@@ -36,7 +38,7 @@ internal sealed partial class BenchServer : IAsyncDisposable
             Repository.Program("PacSpace.Server", "PacSpace.Server"), "--urls", "http://127.0.0.1:0",
             "--PacSpace:DataDirectory", dataDirectory, "--PacSpace:Bench:ParseOnly", "true",
             "--PacSpace:RateLimit:PerSecond", "0", "--PacSpace:RateLimit:PublicPerSecond", "0",
-            "--PacSpace:Plans:DefaultTier", "pilot", .. database,
+            "--PacSpace:Plans:DefaultTier", "pilot", .. database, .. settings,
         ]));
         try
         {

@@ -7,47 +7,52 @@ namespace PacSpace.Bench.Compare;
 
 /// <summary>A tenant of a server, made as its owner would make it: from registering to an API key.</summary>
 /// <param name="LogKey">Public key of its sandbox log.</param>
-internal sealed record BenchTenant(BenchServer Server, string ApiKey, string LogKey)
+/// <param name="Token">Of its owner, for the dashboard's API.</param>
+internal sealed record BenchTenant(BenchServer Server, string ApiKey, string LogKey, string Token)
 {
-    private const string Email = "owner@example.com";
     private const string Password = "teal otter crosses 9 bridges";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    public static async Task<BenchTenant> RegisterAsync(BenchServer server, CancellationToken ct)
+    /// <param name="number">Among the tenants of a server.</param>
+    public static async Task<BenchTenant> RegisterAsync(BenchServer server, int number, CancellationToken ct)
     {
+        var email = FormattableString.Invariant($"owner{number}@example.com");
         using var http = new HttpClient { BaseAddress = server.Url };
         await SendAsync(http, "POST", "/dashboard/auth/register", new
         {
-            email = Email, password = Password, firstName = "Ada", lastName = "Lovelace",
+            email, password = Password, firstName = "Ada", lastName = "Lovelace",
             companyName = "Analytical Engines",
         }, ct);
         var link = await UntilAsync("a mail", async () =>
         {
             var mails = await SendAsync(http, "GET", "/dev/mail", null, ct);
-            return (string?)mails.AsArray().FirstOrDefault()?["links"]?[0];
+            return (string?)mails.AsArray().FirstOrDefault(m => (string?)m!["to"] == email)?["links"]?[0];
         }, ct);
         await SendAsync(http, "GET", new Uri(link).PathAndQuery, null, ct);
         var login = await SendAsync(
-            http, "POST", "/dashboard/auth/login", new { email = Email, password = Password }, ct);
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (string)login["token"]!);
+            http, "POST", "/dashboard/auth/login", new { email, password = Password }, ct);
+        var token = (string)login["token"]!;
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         var logKey = await UntilAsync("an active sandbox", async () =>
         {
             var sandbox = (await SendAsync(http, "GET", "/dashboard/contracts", null, ct))[0]!;
             return (string?)sandbox["status"] == "active" ? (string)sandbox["publicKey"]! : null;
         }, ct);
         var key = await SendAsync(http, "POST", "/dashboard/api-keys", new { name = "bench" }, ct);
-        return new BenchTenant(server, (string)key["fullKey"]!, logKey);
+        return new BenchTenant(server, (string)key["fullKey"]!, logKey, token);
     }
 
     /// <summary>Load on it, of short runs after one another.</summary>
     public LoadOptions Load(double seconds) =>
         new() { Server = Server.Url, Key = ApiKey, Seconds = seconds, WarmupSeconds = 0.5 };
 
-    public HttpClient NewClient()
+    public HttpClient NewClient() => NewClient(Server.Url, ApiKey);
+
+    public static HttpClient NewClient(Uri server, string apiKey)
     {
-        var client = new HttpClient { BaseAddress = Server.Url, Timeout = TimeSpan.FromMinutes(5) };
-        client.DefaultRequestHeaders.Add("X-Api-Key", ApiKey);
+        var client = new HttpClient { BaseAddress = server, Timeout = TimeSpan.FromMinutes(5) };
+        client.DefaultRequestHeaders.Add("X-Api-Key", apiKey);
         return client;
     }
 

@@ -41,7 +41,9 @@ internal static class CompareCommand
         stage.Findings.Figure("the disk: 4 KiB appended and fdatasync, one after the other",
             $"{rate:N0}/s, median {microseconds:F0} µs");
         await ComparedParts.RunAsync(stage, ct);
-        var conditions = await CompareConditions.ReadAsync(stage, load, watch.Elapsed, ct);
+        var method = FormattableString.Invariant($"{options.Rounds} rounds of {options.Seconds} s of each side, in turn")
+            + "; medians, and of ratios the median of the rounds' ratios.";
+        var conditions = await CompareConditions.ReadAsync(stage, method, load, watch.Elapsed, ct);
         CompareReport.Write(stage, conditions);
         foreach (var wrong in stage.Findings.Wrong) Console.WriteLine($"WRONG: {wrong}");
         Console.WriteLine($"Written to {options.Report} after {watch.Elapsed:hh\\:mm\\:ss}.");

@@ -8,8 +8,9 @@ namespace PacSpace.Bench.Compare;
 /// <summary>What a figure can't be read without, line by line.</summary>
 internal static class CompareConditions
 {
+    /// <param name="method">How figures were taken, in a sentence.</param>
     public static async Task<IReadOnlyList<string>> ReadAsync(
-        Stage stage, string loadBefore, TimeSpan took, CancellationToken ct)
+        Stage stage, string method, string loadBefore, TimeSpan took, CancellationToken ct)
     {
         var (options, now) = (stage.Options, TimeProvider.System.GetUtcNow());
         var disk = new DriveInfo(options.Directory).DriveFormat;
@@ -19,10 +20,9 @@ internal static class CompareConditions
             $"{Machine.Describe()}.",
             "Everything on this machine: the servers, their databases, and what drives them.",
             $"Priority: nice {Machine.Nice()}. Load average {loadBefore} before and {Machine.LoadAverage()} at the end; "
-                + "the comparison by itself makes some 3.",
+                + "the run by itself makes some 3.",
             $"What else ran: {options.Note ?? "not said"}.",
-            Invariant($"{options.Rounds} rounds of {options.Seconds} s of each side, in turn; medians, and of ratios ")
-                + "the median of the rounds' ratios.",
+            method,
             $"Databases on {disk}.",
             .. stage.Postgres is { } postgres ? [$"{await postgres.DescribeAsync(ct)}."] : Array.Empty<string>(),
             $"{await SqliteAsync(ct)}; WAL, synchronous = FULL, as the store opens it.",

@@ -46,7 +46,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         string[] settings =
         [
             $"port = {server.Port}", "listen_addresses = '127.0.0.1'", "unix_socket_directories = ''",
-            "max_connections = 300", "logging_collector = off", "fsync = on", "synchronous_commit = on",
+            "max_connections = 500", "logging_collector = off", "fsync = on", "synchronous_commit = on",
             // As anybody sets it who runs it for more than trying: the same for both sides of the comparison.
             "shared_buffers = 512MB", "max_wal_size = 4GB", "checkpoint_timeout = 15min",
         ];

@@ -3,11 +3,8 @@ using System.Text;
 namespace PacSpace.Bench.Load;
 
 /// <summary>Holds every answer against what was sent, and adds what it acknowledges to the tally.</summary>
-internal sealed class AnswerCheck(LoadOptions options, LoadCustomers customers, Tally tally, LoadResult result)
+internal sealed class AnswerCheck(LoadOptions options, LoadTarget target, LoadResult result)
 {
-    // One in so many is asked for its status after the run.
-    private const int SampleEvery = 16;
-
     private const int MaxQuoted = 400;
 
     /// <summary>Deltas that the answer acknowledges.</summary>
@@ -30,7 +27,10 @@ internal sealed class AnswerCheck(LoadOptions options, LoadCustomers customers, 
     private int Refused(WireAnswer answer, int deltas)
     {
         if (!int.TryParse(answer.RetryAfter, out var seconds) || seconds < 0)
+        {
+            result.WithoutRetryAfter++;
             throw new FormatException($"{answer.Status} came without Retry-After.");
+        }
         if (answer.Status == 503) result.Unavailable += deltas;
         else result.Limited += deltas;
         return 0;
@@ -87,7 +87,7 @@ internal sealed class AnswerCheck(LoadOptions options, LoadCustomers customers, 
 
     private void Same(ref AnswerScan scan, SentDelta sent)
     {
-        if (!scan.Read("\"customerId\":"u8).SequenceEqual(customers[sent.Customer]))
+        if (!scan.Read("\"customerId\":"u8).SequenceEqual(target.Customers[sent.Customer]))
             throw new FormatException("An answer is about another customer.");
         if (scan.ReadAmount("\"delta\":"u8) != sent.Amount)
             throw new FormatException("An answer is about another delta.");
@@ -103,7 +103,7 @@ internal sealed class AnswerCheck(LoadOptions options, LoadCustomers customers, 
     {
         if (options.IsParseOnly) return;
         if (sequence < 1) throw new FormatException("A sequence number is below 1.");
-        tally[sent.Customer].Add(sequence, sent.Amount, balance);
-        if (sequence % SampleEvery == 0 && result.WantsRecordId) result.RecordIds.Add(Encoding.ASCII.GetString(record));
+        target.Tally[sent.Customer].Add(sequence, sent.Amount, balance);
+        if (result.WantsSample()) result.Samples.Add(new SampledDelta(target, Encoding.ASCII.GetString(record)));
     }
 }

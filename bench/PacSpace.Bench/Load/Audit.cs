@@ -40,6 +40,14 @@ internal sealed class Audit(HttpClient http, LoadCustomers customers)
         int number, StoredCustomer before, CustomerTally tally, CancellationToken ct)
     {
         var after = await DeriveAsync(customers.Name(number), ct);
+        if (Difference(before, after, tally) is { } difference) return difference;
+        if (tally.Count == 0) return null;
+        return await IsContiguousAsync(customers.Name(number), ct) ? null : "there are gaps in what is stored";
+    }
+
+    /// <summary>What is wrong with the figures of a customer; null: nothing.</summary>
+    public static string? Difference(StoredCustomer before, StoredCustomer after, CustomerTally tally)
+    {
         if (after.Count - before.Count != tally.Count)
             return $"{tally.Count} deltas were acknowledged, {after.Count - before.Count} more are stored than before";
         if (after.Balance - before.Balance != tally.Sum)
@@ -51,7 +59,7 @@ internal sealed class Audit(HttpClient http, LoadCustomers customers)
             return $"the acknowledged sequence numbers are not those from {before.Count + 1} to {after.Count}";
         if (tally.LastBalance is { } balance && balance != after.Balance)
             return $"sequence {tally.LastSequence} was answered with the balance {balance}, it is {after.Balance}";
-        return await IsContiguousAsync(customers.Name(number), ct) ? null : "there are gaps in what is stored";
+        return null;
     }
 
     private async Task<StoredCustomer> DeriveAsync(string customer, CancellationToken ct)
@@ -65,7 +73,7 @@ internal sealed class Audit(HttpClient http, LoadCustomers customers)
             Amount.ParseCanonical(data.GetProperty("computedBalanceText").GetString()!));
     }
 
-    private async Task<bool> IsContiguousAsync(string customer, CancellationToken ct)
+    public async Task<bool> IsContiguousAsync(string customer, CancellationToken ct)
     {
         using var json = JsonDocument.Parse(
             await http.GetStringAsync(new Uri($"/api/v1/balance/gaps/{customer}", UriKind.Relative), ct));

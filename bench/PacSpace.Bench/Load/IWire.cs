@@ -7,5 +7,6 @@ internal readonly record struct WireAnswer(int Status, string? RetryAfter, ReadO
 /// <summary>A connection that posts bodies to one path.</summary>
 internal interface IWire : IDisposable
 {
-    ValueTask<WireAnswer> PostAsync(ReadOnlyMemory<byte> body, CancellationToken ct);
+    /// <param name="key">The API key, of ASCII.</param>
+    ValueTask<WireAnswer> PostAsync(string key, ReadOnlyMemory<byte> body, CancellationToken ct);
 }

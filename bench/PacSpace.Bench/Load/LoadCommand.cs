@@ -27,7 +27,8 @@ internal static class LoadCommand
         using var http = Client(options);
         var audit = new Audit(http, customers);
         var before = options.IsParseOnly ? audit.Nothing : await audit.ReadAsync(ct);
-        var result = await LoadRun.RunAsync(options, customers, tally, ct);
+        var result = await LoadRun.RunAsync(
+            options, [new LoadTarget(options.Server, options.Key, customers, tally)], ct);
         Print(options, result);
         var differences = options.IsParseOnly ? [] : await audit.CompareAsync(before, tally, ct);
         foreach (var wrong in result.Messages.Concat(differences)) Console.WriteLine($"WRONG: {wrong}");

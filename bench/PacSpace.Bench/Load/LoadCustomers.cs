@@ -8,14 +8,16 @@ namespace PacSpace.Bench.Load;
 internal sealed class LoadCustomers
 {
     private readonly byte[][] _names;
-    private readonly ZipfShares _shares;
+    private readonly Func<SplitMix, int> _pick;
 
     public LoadCustomers(string prefix, int count, double skew)
     {
         _names = [.. Enumerable.Range(0, count)
             .Select(i => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{prefix}{i:D4}")))];
-        _shares = new ZipfShares(count, skew);
+        _pick = new ZipfShares(count, skew).Pick;
     }
+
+    private LoadCustomers(byte[][] names, Func<SplitMix, int> pick) => (_names, _pick) = (names, pick);
 
     public int Count => _names.Length;
 
@@ -23,5 +25,15 @@ internal sealed class LoadCustomers
 
     public string Name(int number) => Encoding.ASCII.GetString(_names[number]);
 
-    public int Pick(SplitMix random) => _shares.Pick(random);
+    public int Pick(SplitMix random) => _pick(random);
+
+    /// <summary>The same customers, of which only the first so many get deltas, each as likely as another.</summary>
+    public LoadCustomers AmongFirst(int count) => new(_names, random => random.Below(count));
+
+    /// <summary>The same customers, which get a delta each, one after the other from this one on.</summary>
+    public LoadCustomers OneAfterOther(int first)
+    {
+        var next = first - 1;
+        return new LoadCustomers(_names, _ => Interlocked.Increment(ref next) % _names.Length);
+    }
 }

@@ -3,15 +3,23 @@ using HdrHistogram;
 
 namespace PacSpace.Bench.Load;
 
+/// <summary>An acknowledged delta whose status can be asked for.</summary>
+internal readonly record struct SampledDelta(LoadTarget Target, string RecordId);
+
 /// <summary>What one sender, or all of a run, got.</summary>
 internal sealed class LoadResult
 {
     private const int MaxMessages = 10;
-    private const int MaxRecordIds = 4096;
+    private const int MaxSamples = 4096;
+
+    // One in so many is asked for its status after the run.
+    private const int SampleEvery = 16;
 
     // Three digits of latencies up to ten minutes, in tenths of a microsecond.
     private const int Digits = 3;
     private static readonly long Highest = TimeSpan.FromMinutes(10).Ticks;
+
+    private long _acknowledged;
 
     /// <summary>In ticks of 100 ns.</summary>
     public LongHistogram Latencies { get; } = new(Highest, Digits);
@@ -28,6 +36,9 @@ internal sealed class LoadResult
     /// <summary>Deltas that were refused with 429, warm-up included.</summary>
     public long Limited { get; set; }
 
+    /// <summary>Answers 503 and 429 that did not say when to come again; they count as wrong.</summary>
+    public long WithoutRetryAfter { get; set; }
+
     /// <summary>Answers that are not what they must be, requests without an answer, warm-up included.</summary>
     public long Wrong { get; private set; }
 
@@ -35,7 +46,7 @@ internal sealed class LoadResult
     public List<string> Messages { get; } = [];
 
     /// <summary>Of some acknowledged deltas that were measured.</summary>
-    public List<string> RecordIds { get; } = [];
+    public List<SampledDelta> Samples { get; } = [];
 
     /// <summary>Timestamp of the last answer that counts.</summary>
     public long Last { get; set; }
@@ -45,12 +56,13 @@ internal sealed class LoadResult
     /// <summary>Acknowledged deltas a second.</summary>
     public double Rate => Deltas / Seconds;
 
-    public bool WantsRecordId => RecordIds.Count < MaxRecordIds;
-
     public double Milliseconds(double percentile) =>
         Requests == 0 ? double.NaN : Latencies.GetValueAtPercentile(percentile) / (double)TimeSpan.TicksPerMillisecond;
 
     public double MaxMilliseconds => Latencies.GetMaxValue() / (double)TimeSpan.TicksPerMillisecond;
+
+    /// <summary>Counts one more acknowledged delta; says whether it is to be among the samples.</summary>
+    public bool WantsSample() => _acknowledged++ % SampleEvery == 0 && Samples.Count < MaxSamples;
 
     public void Report(string wrong)
     {
@@ -72,9 +84,9 @@ internal sealed class LoadResult
         Latencies.Add(part.Latencies);
         (Requests, Deltas) = (Requests + part.Requests, Deltas + part.Deltas);
         (Unavailable, Limited) = (Unavailable + part.Unavailable, Limited + part.Limited);
-        Wrong += part.Wrong;
+        (Wrong, WithoutRetryAfter) = (Wrong + part.Wrong, WithoutRetryAfter + part.WithoutRetryAfter);
         Messages.AddRange(part.Messages.Take(MaxMessages - Messages.Count));
-        RecordIds.AddRange(part.RecordIds);
+        Samples.AddRange(part.Samples);
         Last = Math.Max(Last, part.Last);
     }
 }

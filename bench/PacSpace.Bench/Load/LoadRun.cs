@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using PacSpace.Bench.Scale;
 
 namespace PacSpace.Bench.Load;
 
@@ -9,27 +10,29 @@ internal static class LoadRun
     // After its end, and the time that answers may be held back, an answer that is not there is none.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    /// <param name="options">Its server and key are those of the targets.</param>
+    /// <param name="targets">Connections are spread over their servers; each takes turns with those of its own.</param>
     public static async Task<LoadResult> RunAsync(
-        LoadOptions options, LoadCustomers customers, Tally tally, CancellationToken ct)
+        LoadOptions options, IReadOnlyList<LoadTarget> targets, CancellationToken ct)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(ct);
         timeout.CancelAfter(TimeSpan.FromSeconds(options.WarmupSeconds + options.Seconds) + Patience);
+        IGrouping<Uri, LoadTarget>[] servers = [.. targets.GroupBy(t => t.Server)];
         var wires = new List<IWire>();
         try
         {
-            for (var i = 0; i < options.Connections; i++) wires.Add(await OpenAsync(options, timeout.Token));
+            for (var i = 0; i < options.Connections; i++)
+                wires.Add(await OpenAsync(options, servers[i % servers.Length].Key, timeout.Token));
+            var bodies = new Bodies(options);
             var results = new List<LoadResult>();
             var senders = new List<Sender>();
-            var run = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
             for (var i = 0; i < wires.Count * options.Streams; i++)
             {
                 var result = new LoadResult();
                 results.Add(result);
-                var references = string.Create(CultureInfo.InvariantCulture, $"ref-{run}-{i}");
-                var body = new RequestBody(
-                    customers, options.Batch, options.Seed + (ulong)i * 0x9E3779B97F4A7C15, references);
-                senders.Add(new Sender(options, wires[i % wires.Count], body,
-                    new AnswerCheck(options, customers, tally, result), result));
+                Lane[] lanes = [.. servers[i % wires.Count % servers.Length].Select(target => new Lane(
+                    target.Key, bodies.Next(target.Customers), new AnswerCheck(options, target, result)))];
+                senders.Add(new Sender(options, wires[i % wires.Count], lanes, i / servers.Length, result));
             }
             var pace = new Pace(options);
             await Task.WhenAll(senders.Select(
@@ -43,6 +46,22 @@ internal static class LoadRun
         }
     }
 
-    private static async Task<IWire> OpenAsync(LoadOptions options, CancellationToken ct) =>
-        options.IsHttp2 ? new SecureWire(options) : await PlainWire.OpenAsync(options, ct);
+    private static async Task<IWire> OpenAsync(LoadOptions options, Uri server, CancellationToken ct) =>
+        options.IsHttp2 ? new SecureWire(options, server) : await PlainWire.OpenAsync(options, server, ct);
+
+    /// <summary>Each with random numbers and references of its own.</summary>
+    private sealed class Bodies(LoadOptions options)
+    {
+        private readonly string _run = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
+        private int _made;
+
+        public RequestBody Next(LoadCustomers customers)
+        {
+            var number = _made++;
+            // Seeds a generator's own step apart would give the same numbers, each body one behind the other.
+            var seed = new SplitMix(options.Seed + ((ulong)number << 32)).Next();
+            return new RequestBody(customers, options.Batch, seed,
+                string.Create(CultureInfo.InvariantCulture, $"ref-{_run}-{number}"));
+        }
+    }
 }

@@ -20,20 +20,20 @@ internal sealed class PlainWire : IWire
 
     private PlainWire(Socket socket, byte[] head) => (_socket, _head) = (socket, head);
 
-    public static async Task<PlainWire> OpenAsync(LoadOptions options, CancellationToken ct)
+    public static async Task<PlainWire> OpenAsync(LoadOptions options, Uri server, CancellationToken ct)
     {
-        var addresses = await Dns.GetHostAddressesAsync(options.Server.Host, ct);
+        var addresses = await Dns.GetHostAddressesAsync(server.Host, ct);
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync(addresses, options.Server.Port, ct);
+        await socket.ConnectAsync(addresses, server.Port, ct);
         var wait = options.WaitSeconds > 0 ? $"Prefer: wait={options.WaitSeconds}\r\n" : "";
         return new PlainWire(socket, Encoding.ASCII.GetBytes(
-            $"POST {options.Path} HTTP/1.1\r\nHost: {options.Server.Authority}\r\nX-Api-Key: {options.Key}\r\n"
-            + $"Content-Type: application/json\r\n{wait}Content-Length: "));
+            $"POST {options.Path} HTTP/1.1\r\nHost: {server.Authority}\r\nContent-Type: application/json\r\n"
+            + $"{wait}X-Api-Key: "));
     }
 
-    public async ValueTask<WireAnswer> PostAsync(ReadOnlyMemory<byte> body, CancellationToken ct)
+    public async ValueTask<WireAnswer> PostAsync(string key, ReadOnlyMemory<byte> body, CancellationToken ct)
     {
-        var length = Compose(body.Span);
+        var length = Compose(key, body.Span);
         for (var sent = 0; sent < length;) sent += await _socket.SendAsync(_request.AsMemory(sent, length - sent), ct);
         for (var filled = 0; ;)
         {
@@ -48,14 +48,19 @@ internal sealed class PlainWire : IWire
 
     public void Dispose() => _socket.Dispose();
 
+    private static ReadOnlySpan<byte> Length => "\r\nContent-Length: "u8;
+
     /// <summary>Writes head, length and body, so that they go out as one; gives the length of all.</summary>
-    private int Compose(ReadOnlySpan<byte> body)
+    private int Compose(string key, ReadOnlySpan<byte> body)
     {
-        var most = _head.Length + MaxLengthDigits + 4 + body.Length;
+        var most = _head.Length + key.Length + Length.Length + MaxLengthDigits + 4 + body.Length;
         if (_request.Length < most) _request = new byte[most];
         _head.CopyTo(_request, 0);
-        body.Length.TryFormat(_request.AsSpan(_head.Length), out var digits, provider: CultureInfo.InvariantCulture);
-        var at = _head.Length + digits;
+        var at = _head.Length + Encoding.ASCII.GetBytes(key, _request.AsSpan(_head.Length));
+        Length.CopyTo(_request.AsSpan(at));
+        at += Length.Length;
+        body.Length.TryFormat(_request.AsSpan(at), out var digits, provider: CultureInfo.InvariantCulture);
+        at += digits;
         "\r\n\r\n"u8.CopyTo(_request.AsSpan(at));
         body.CopyTo(_request.AsSpan(at + 4));
         return at + 4 + body.Length;

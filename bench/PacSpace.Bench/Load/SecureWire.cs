@@ -12,26 +12,26 @@ internal sealed class SecureWire : IWire
     private readonly HttpClient _http;
     private readonly LoadOptions _options;
 
-    public SecureWire(LoadOptions options)
+    public SecureWire(LoadOptions options, Uri server)
     {
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false };
         if (options.AcceptsAnyCertificate) handler.SslOptions = AnyCertificate();
         _options = options;
         _http = new HttpClient(handler)
         {
-            BaseAddress = options.Server,
+            BaseAddress = server,
             DefaultRequestVersion = HttpVersion.Version20,
             DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
     }
 
-    public async ValueTask<WireAnswer> PostAsync(ReadOnlyMemory<byte> body, CancellationToken ct)
+    public async ValueTask<WireAnswer> PostAsync(string key, ReadOnlyMemory<byte> body, CancellationToken ct)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, _options.Path)
         {
             Content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = Json } },
         };
-        request.Headers.Add("X-Api-Key", _options.Key);
+        request.Headers.Add("X-Api-Key", key);
         if (_options.WaitSeconds > 0) request.Headers.Add("Prefer", $"wait={_options.WaitSeconds}");
         using var answer = await _http.SendAsync(request, ct);
         return new WireAnswer((int)answer.StatusCode, answer.Headers.RetryAfter?.ToString(),

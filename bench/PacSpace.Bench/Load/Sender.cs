@@ -4,9 +4,15 @@ using System.Net.Sockets;
 
 namespace PacSpace.Bench.Load;
 
-/// <summary>Sends its next request when the last was answered, in the time that the run's pace gives it.</summary>
-internal sealed class Sender(LoadOptions options, IWire wire, RequestBody body, AnswerCheck check, LoadResult result)
+/// <summary>
+/// Sends its next request when the last was answered, in the time that the run's pace gives it, to one target after the
+/// other.
+/// </summary>
+/// <param name="first">The lane that it begins with.</param>
+internal sealed class Sender(LoadOptions options, IWire wire, IReadOnlyList<Lane> lanes, int first, LoadResult result)
 {
+    private int _next = first;
+
     public async Task RunAsync(Pace pace, CancellationToken ct)
     {
         try
@@ -15,9 +21,10 @@ internal sealed class Sender(LoadOptions options, IWire wire, RequestBody body, 
             {
                 // What goes out a moment early is timed from then.
                 var start = Math.Min(slot.Due, Stopwatch.GetTimestamp());
-                var answer = await wire.PostAsync(body.Next(), ct);
+                var lane = lanes[_next++ % lanes.Count];
+                var answer = await wire.PostAsync(lane.Key, lane.Body.Next(), ct);
                 var end = Stopwatch.GetTimestamp();
-                var deltas = check.Check(answer, body.Deltas);
+                var deltas = lane.Check.Check(answer, lane.Body.Deltas);
                 if (slot.Counts && deltas > 0) Count(deltas, start, end);
                 // Whoever is refused waits; at a fixed rate users come all the same.
                 if (answer.RetryAfter is { } wait && options.Rate is null) await PauseAsync(wait, ct);
