@@ -13,8 +13,7 @@ public sealed partial class PostgresLedgerStore
         $"""
         INSERT INTO customer_tiles (environment_id, customer_id, level, tile_index, hashes)
         SELECT l.environment_id, t.customer_id, t.level, t.tile_index, t.hashes
-        FROM logs l, unnest($5::text[], $6::bigint[], $7::bigint[], $8::bytea[]) AS t (customer_id, level, tile_index, hashes)
-        WHERE l.environment_id = $1 AND l.signed_head = $4 AND {LeaseIsHeld}
+        FROM {StoredHead}, unnest($5::text[], $6::bigint[], $7::bigint[], $8::bytea[]) AS t (customer_id, level, tile_index, hashes)
         ON CONFLICT (environment_id, customer_id, level, tile_index) DO UPDATE SET hashes = excluded.hashes
         """;
 

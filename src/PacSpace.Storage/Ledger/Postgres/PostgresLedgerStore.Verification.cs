@@ -19,17 +19,19 @@ public sealed partial class PostgresLedgerStore
     internal const string SelectTile =
         "SELECT hashes FROM tiles WHERE environment_id = $1 AND level = $2 AND tile_index = $3";
 
-    // Whose lease it was when the head was signed still holds it, so that nobody else stores tiles meanwhile.
-    private const string LeaseIsHeld =
-        "EXISTS (SELECT 1 FROM verifier_leases v WHERE v.environment_id = $1 AND v.holder = $2 AND v.fence = $3)";
+    // What belongs to a head is stored if the head is, so that no look in between is needed; and under the lease, so that
+    // nobody else stores tiles meanwhile. Joined with the environment's own rows Citus plans it for the one node that has them.
+    private const string StoredHead =
+        """
+        logs l JOIN verifier_leases v ON v.environment_id = l.environment_id
+            AND l.environment_id = $1 AND v.holder = $2 AND v.fence = $3 AND l.signed_head = $4
+        """;
 
-    // Joined with the environment's own row: Citus then plans it for the one node that holds the environment.
     internal const string UpsertTiles =
         $"""
         INSERT INTO tiles (environment_id, level, tile_index, hashes)
         SELECT l.environment_id, t.level, t.tile_index, t.hashes
-        FROM logs l, unnest($5::bigint[], $6::bigint[], $7::bytea[]) AS t (level, tile_index, hashes)
-        WHERE l.environment_id = $1 AND l.signed_head = $4 AND {LeaseIsHeld}
+        FROM {StoredHead}, unnest($5::bigint[], $6::bigint[], $7::bytea[]) AS t (level, tile_index, hashes)
         ON CONFLICT (environment_id, level, tile_index) DO UPDATE SET hashes = excluded.hashes
         """;
 
@@ -61,16 +63,16 @@ public sealed partial class PostgresLedgerStore
     private const string Now = "(extract(epoch FROM now()) * 1000)::bigint";
 
     internal const string MovePointer =
-        $"""
+        """
         UPDATE logs SET verified_size = $6, signed_head = $4
-        WHERE environment_id = $1 AND verified_size = $5 AND frozen_reason IS NULL AND {LeaseIsHeld}
+        WHERE environment_id = $1 AND verified_size = $5 AND frozen_reason IS NULL AND EXISTS (
+            SELECT 1 FROM verifier_leases v WHERE v.environment_id = $1 AND v.holder = $2 AND v.fence = $3)
         """;
 
-    // What belongs to a head is stored if the head is, so that no look in between is needed.
     internal const string InsertTreeHead =
         $"""
         INSERT INTO tree_heads (environment_id, size, signed_at)
-        SELECT l.environment_id, $5, $6 FROM logs l WHERE l.environment_id = $1 AND l.signed_head = $4 AND {LeaseIsHeld}
+        SELECT l.environment_id, $5, $6 FROM {StoredHead}
         ON CONFLICT (environment_id, size) DO NOTHING
         """;
 
