@@ -35,8 +35,8 @@ internal sealed class NodesPart(GrowthRun run, Subject subject)
         var table = run.Table("Servers on one PostgreSQL", "servers", Sizes,
             """
             All servers, the database and the load share the cores here, so more servers can't give more: this shows
-            what they cost. On one environment they take turns at its lock and, pass by pass, at verifying it, and
-            groups are smaller.
+            what they cost. On one environment they take turns at its lock, groups are smaller,
+            and one of them verifies.
             """);
         // Mails land with the server that sends them: it is alone until all have registered.
         for (var i = 1; i < Sizes[^1]; i++) _tenants.Add(await BenchTenant.RegisterAsync(subject.Server, i, ct));
