@@ -7,30 +7,8 @@ internal static class CompareCommand
 {
     private const double FlushSeconds = 2;
 
-    public static async Task<int> RunAsync(string[] words, CancellationToken ct)
-    {
-        if (words is ["--help"])
-        {
-            Console.WriteLine(CompareOptions.Usage);
-            return 0;
-        }
-        CompareOptions options;
-        try
-        {
-            options = CompareOptions.Parse(words);
-        }
-        catch (FormatException e)
-        {
-            Console.Error.WriteLine($"{e.Message}\n\n{CompareOptions.Usage}");
-            return 64;
-        }
-        if (PostgresServer.Missing is { } missing)
-        {
-            Console.Error.WriteLine($"The comparison needs {missing}: install the package 'postgresql'.");
-            return 1;
-        }
-        return await RunAsync(options, ct);
-    }
+    public static Task<int> RunAsync(string[] words, CancellationToken ct) =>
+        Measuring.RunAsync(words, CompareOptions.Usage, CompareOptions.Parse, options => RunAsync(options, ct));
 
     private static async Task<int> RunAsync(CompareOptions options, CancellationToken ct)
     {
@@ -45,8 +23,7 @@ internal static class CompareCommand
             + "; medians, and of ratios the median of the rounds' ratios.";
         var conditions = await CompareConditions.ReadAsync(stage, method, load, watch.Elapsed, ct);
         CompareReport.Write(stage, conditions);
-        foreach (var wrong in stage.Findings.Wrong) Console.WriteLine($"WRONG: {wrong}");
-        Console.WriteLine($"Written to {options.Report} after {watch.Elapsed:hh\\:mm\\:ss}.");
+        Measuring.End(stage.Findings, options.Report, watch.Elapsed);
         return stage.Findings.Wrong.Count == 0 ? 0 : 1;
     }
 }

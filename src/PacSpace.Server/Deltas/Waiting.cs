@@ -24,8 +24,10 @@ internal sealed class Waiting(LedgerStores stores, VerifiedSignals signals, Time
     {
         var store = stores.For(environment.Kind);
         var (started, isNew) = (clock.GetTimestamp(), !view.Idempotent);
-        while (await signals.WaitAsync(environment, row.LogIndex, Left(started, seconds), ct, isNew) is { } head)
+        for (var looks = 0; looks < 2; looks++)
         {
+            var head = await signals.WaitAsync(environment, row.LogIndex, Left(started, seconds), ct, isNew);
+            if (head is null) break;
             if (await PathAsync(store, row, environment.Number, head, ct) is { } path)
             {
                 var log = new LogIdentity(environment.Number, environment.Origin!);
@@ -33,7 +35,6 @@ internal sealed class Waiting(LedgerStores stores, VerifiedSignals signals, Time
             }
             // Signed when the log was another (its database was put back): the next one is waited for.
             signals.Forget(environment.Number, head);
-            if (!isNew) break;
             isNew = false;
         }
         // Not in time: the store says how far it is.

@@ -51,10 +51,19 @@ public class PreferWaitTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     public async Task A_head_that_does_not_cover_the_delta_is_not_believed()
     {
         var before = await _api.RecordVerifiedAsync(_customer, Ct);
-        // As it is remembered of a log that was longer before its database was put back.
-        fixture.Tenant.Tenant.Server.Services.GetRequiredService<VerifiedSignals>().Announce(
-            fixture.Tenant.Environment.Number, new VerifiedHead(1_000_000, (string)before["treeHead"]!));
+        Remember((string)before["treeHead"]!);
         AssertProves(await _api.RecordVerifiedAsync(_customer, Ct));
+    }
+
+    [Fact]
+    public async Task Nor_is_it_when_the_delta_is_sent_again()
+    {
+        var before = await _api.RecordVerifiedAsync(_customer, Ct);
+        (await _api.EmitWithKeyAsync(BalanceApi.Good(_customer), _customer, Ct)).IsCreated();
+        Remember((string)before["treeHead"]!);
+        var again = await _api.EmitAsync(BalanceApi.Good(_customer), Ct, ("Idempotency-Key", _customer), ("Prefer", "wait=20"));
+        Assert.Equal("VERIFIED", (string)again.IsCreated().Data["status"]!);
+        AssertProves(again.Data);
     }
 
     [Theory]
@@ -76,6 +85,10 @@ public class PreferWaitTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         Assert.Equal(applied, answer.Header("Preference-Applied"));
         if (applied is null) Assert.Equal("QUEUED", (string)answer.Data["status"]!);
     }
+
+    /// <summary>A head as it is remembered of a log that was longer before its database was put back.</summary>
+    private void Remember(string note) => fixture.Tenant.Tenant.Server.Services.GetRequiredService<VerifiedSignals>().Announce(
+        fixture.Tenant.Environment.Number, new VerifiedHead(1_000_000, note));
 
     private void AssertProves(JsonNode data)
     {

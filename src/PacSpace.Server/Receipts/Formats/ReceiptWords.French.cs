@@ -1,0 +1,65 @@
+namespace PacSpace.Server.Receipts.Formats;
+
+public sealed partial record ReceiptWords
+{
+    public static ReceiptWords French { get; } = new()
+    {
+        Language = "fr",
+        Receipt = "Justificatif",
+        TestData = "Données d’essai (sandbox). Ne pas comptabiliser.",
+        IssuedBy = "Émis par",
+        Customer = "Client",
+        Number = "Justificatif n°",
+        Issued = "Établi le",
+        Period = "Période",
+        AllEntries = "Toutes les écritures jusqu’à l’établissement",
+        EndExcluded = "fin non comprise",
+        ChosenEntries = "Écritures choisies",
+        Unit = "Unité",
+        Closed = "Close : aucune écriture ne peut plus entrer dans cette période.",
+        Open = "Ouverte à l’établissement : d’autres écritures peuvent suivre.",
+        Chosen = "Une sélection d’écritures : elle ne dit rien de l’exhaustivité.",
+        Customers = "Clients couverts",
+        OpeningBalance = "Solde initial",
+        Credits = "Crédits",
+        Debits = "Débits",
+        NetChange = "Variation",
+        ClosingBalance = "Solde final",
+        ByMonth = "Totaux par mois (UTC)",
+        Month = "Mois",
+        Entries = "Écritures",
+        Date = "Enregistrée",
+        Reason = "Motif",
+        Reference = "Référence",
+        Amount = "Montant",
+        Balance = "Solde",
+        Purged = "Détails supprimés après la durée de conservation",
+        NoEntries = "Aucune écriture dans cette période.",
+        More = "{0} autres écritures ne sont pas listées. Leurs totaux par mois (UTC) :",
+        MoreInPdf = "{0} autres écritures figurent dans le PDF et le JSON.",
+        TimesIn = "Heures des écritures : {0}. Périodes et mois : UTC.",
+        UnitChosen = "L’unité « {0} » a été choisie pour ce document ; le registre n’en indique aucune.",
+        Pending = "{0} écritures ne sont pas encore couvertes par une tête d’arbre signée.",
+        Frozen = "La vérification de ce registre est arrêtée. Interrogez l’émetteur avant de vous fier à ce document.",
+        Proof = "Preuve",
+        ProofRoot = "Racine de preuve",
+        Log = "Journal",
+        LogEntry = "Entrée du journal",
+        TreeHead = "Tête d’arbre",
+        Size = "{0} entrées",
+        Hash = "Empreinte",
+        NotSigned = "pas encore signée",
+        HowToCheck = "Comment vérifier ce justificatif",
+        Check = "Scannez le code ou ouvrez {0}. La page recalcule la racine de preuve à partir des écritures et montre "
+            + "qu’elles figurent dans le journal signé de l’émetteur, auquel on ne peut qu’ajouter. Pour vérifier sans faire "
+            + "confiance à l’émetteur, demandez le fichier de preuve de cette période et lancez « pacspace verify » avec la "
+            + "racine ci-dessus : cela fonctionne hors ligne.",
+        NoProof = "Aucun arrêté ne couvre encore exactement ces écritures ; il n’y a donc pas de racine de preuve. Demandez à "
+            + "l’émetteur d’arrêter cette période ; le justificatif à l’adresse {0} (aussi dans le code) l’affichera.",
+        Download = "Télécharger en PDF",
+        PageOf = "Page {0} sur {1}",
+        MonthYear = "{0} {1}",
+        Months = ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
+            "novembre", "décembre"],
+    };
+}

@@ -1,0 +1,65 @@
+namespace PacSpace.Server.Receipts.Formats;
+
+public sealed partial record ReceiptWords
+{
+    public static ReceiptWords German { get; } = new()
+    {
+        Language = "de",
+        Receipt = "Beleg",
+        TestData = "Testdaten aus einer Sandbox. Nicht für die Buchhaltung.",
+        IssuedBy = "Aussteller",
+        Customer = "Kunde",
+        Number = "Beleg-Nr.",
+        Issued = "Ausgestellt",
+        Period = "Zeitraum",
+        AllEntries = "Alle Buchungen bis zur Ausstellung",
+        EndExcluded = "Ende nicht eingeschlossen",
+        ChosenEntries = "Ausgewählte Buchungen",
+        Unit = "Einheit",
+        Closed = "Abgeschlossen: In diesen Zeitraum kann keine Buchung mehr kommen.",
+        Open = "Bei Ausstellung offen: Weitere Buchungen können folgen.",
+        Chosen = "Eine Auswahl von Buchungen: Sie sagt nichts über Vollständigkeit.",
+        Customers = "Erfasste Kunden",
+        OpeningBalance = "Anfangssaldo",
+        Credits = "Gutschriften",
+        Debits = "Belastungen",
+        NetChange = "Veränderung",
+        ClosingBalance = "Endsaldo",
+        ByMonth = "Summen nach Monat (UTC)",
+        Month = "Monat",
+        Entries = "Buchungen",
+        Date = "Erfasst",
+        Reason = "Grund",
+        Reference = "Referenz",
+        Amount = "Betrag",
+        Balance = "Saldo",
+        Purged = "Angaben wurden nach der Aufbewahrungsfrist gelöscht",
+        NoEntries = "Keine Buchungen in diesem Zeitraum.",
+        More = "{0} weitere Buchungen sind nicht aufgeführt. Ihre Summen nach Monat (UTC):",
+        MoreInPdf = "{0} weitere Buchungen stehen im PDF und im JSON.",
+        TimesIn = "Zeiten der Buchungen: {0}. Zeiträume und Monate: UTC.",
+        UnitChosen = "Die Einheit „{0}“ wurde für dieses Dokument gewählt; im Hauptbuch steht keine.",
+        Pending = "{0} Buchungen sind noch nicht von einem signierten Baumkopf gedeckt.",
+        Frozen = "Die Prüfung dieses Hauptbuchs ist angehalten. Fragen Sie den Aussteller, bevor Sie sich hierauf verlassen.",
+        Proof = "Nachweis",
+        ProofRoot = "Nachweiswurzel",
+        Log = "Protokoll",
+        LogEntry = "Eintrag im Protokoll",
+        TreeHead = "Baumkopf",
+        Size = "{0} Einträge",
+        Hash = "Hash",
+        NotSigned = "noch nicht signiert",
+        HowToCheck = "So prüfen Sie diesen Beleg",
+        Check = "Scannen Sie den Code oder öffnen Sie {0}. Die Seite berechnet die Nachweiswurzel aus den Buchungen neu und "
+            + "zeigt, dass sie im signierten, nur wachsenden Protokoll des Ausstellers stehen. Um zu prüfen, ohne dem "
+            + "Aussteller zu vertrauen, verlangen Sie das Nachweispaket dieses Zeitraums und rufen „pacspace verify“ mit "
+            + "der Nachweiswurzel oben auf: Das geht ohne Netz.",
+        NoProof = "Noch deckt kein Abschluss genau diese Buchungen, daher gibt es keine Nachweiswurzel. Bitten Sie den "
+            + "Aussteller, diesen Zeitraum festzuschreiben; der Beleg unter {0} (auch im Code) zeigt sie dann.",
+        Download = "Als PDF herunterladen",
+        PageOf = "Seite {0} von {1}",
+        MonthYear = "{0} {1}",
+        Months = ["Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober",
+            "November", "Dezember"],
+    };
+}
