@@ -6,8 +6,8 @@ namespace PacSpace.Server.Pipeline;
 
 /// <summary>Runs the verifier of one environment, one pass at a time; requests during a pass lead to one more.</summary>
 internal sealed class EnvironmentVerifier(
-    long environment, Func<Task<(LogVerifier Verifier, long VerifiedSize)>> create, VerifiedSignals signals,
-    PipelineMetrics metrics, ILogger logger)
+    long environment, Func<Task<(LogVerifier Verifier, long VerifiedSize)>> create, VerifierCrowd crowd,
+    VerifiedSignals signals, PipelineMetrics metrics, ILogger logger)
 {
     private const int Idle = 0;
     private const int Running = 1;
@@ -17,9 +17,10 @@ internal sealed class EnvironmentVerifier(
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
 
     // A pass signs, flushes and commits whether it covers one entry or thousands: under load they go together, and
-    // short passes take a third of the time at most.
+    // short passes take a third of the time at most. Where many environments are written to they share that third.
     private static readonly TimeSpan ShortestGathering = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan LongestGathering = TimeSpan.FromMilliseconds(15);
+    private static readonly TimeSpan LongestSharedGathering = TimeSpan.FromMilliseconds(150);
 
     private int _state;
     private LogVerifier? _verifier;
@@ -33,7 +34,7 @@ internal sealed class EnvironmentVerifier(
     public void Request(CancellationToken ct)
     {
         if (Interlocked.Exchange(ref _state, RunningAndAgain) == Idle)
-            Passes = Task.Run(() => LoopAsync(ct), CancellationToken.None);
+            Passes = Task.Run(() => crowd.WithAsync(() => LoopAsync(ct)), CancellationToken.None);
     }
 
     private async Task LoopAsync(CancellationToken ct)
@@ -46,7 +47,8 @@ internal sealed class EnvironmentVerifier(
             if (await PassAsync(ct))
             {
                 pause = ShortestPause;
-                if (!signals.IsAwaited(environment)) await Task.Delay(Gathering(Stopwatch.GetElapsedTime(began)), CancellationToken.None);
+                await signals.WhenAwaited(environment).WaitAsync(Gathering(Stopwatch.GetElapsedTime(began), crowd.Count), CancellationToken.None)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 if (Volatile.Read(ref _state) == Running) await ReleaseAsync();
                 continue;
             }
@@ -58,8 +60,14 @@ internal sealed class EnvironmentVerifier(
         while (Interlocked.CompareExchange(ref _state, Idle, Running) != Running);
     }
 
-    private static TimeSpan Gathering(TimeSpan pass) =>
-        TimeSpan.FromTicks(Math.Clamp(2 * pass.Ticks, ShortestGathering.Ticks, LongestGathering.Ticks));
+    /// <summary>How long entries are left to gather after a pass, unless somebody waits for them.</summary>
+    /// <param name="pass">How long it took.</param>
+    /// <param name="crowd">How many environments are being verified.</param>
+    internal static TimeSpan Gathering(TimeSpan pass, int crowd)
+    {
+        var alone = Math.Clamp(2 * pass.Ticks, ShortestGathering.Ticks, LongestGathering.Ticks);
+        return TimeSpan.FromTicks(Math.Min(alone * Math.Max(1, crowd), LongestSharedGathering.Ticks));
+    }
 
     /// <summary>False if the log is not verified to its end because another node is at it.</summary>
     private async Task<bool> PassAsync(CancellationToken ct)

@@ -20,6 +20,9 @@ public sealed class VerifiedSignals(LedgerStores stores, TimeProvider clock)
     /// <summary>Whether anyone waits for entries of an environment.</summary>
     public bool IsAwaited(long environment) => _signals.TryGetValue(environment, out var signal) && signal.IsAwaited;
 
+    /// <summary>Ends as soon as anyone waits for entries of an environment.</summary>
+    public Task WhenAwaited(long environment) => Of(environment).WhenAwaited();
+
     /// <summary>
     /// A head that covers an index, as soon as there is one; null when the time is over or verification stopped.
     /// </summary>
@@ -51,6 +54,7 @@ public sealed class VerifiedSignals(LedgerStores stores, TimeProvider clock)
         private TaskCompletionSource _changed = New();
         private VerifiedHead? _head;
         private volatile bool _stopped;
+        private TaskCompletionSource? _awaited;
         private int _waiting;
 
         public bool IsAwaited => Volatile.Read(ref _waiting) > 0;
@@ -86,16 +90,27 @@ public sealed class VerifiedSignals(LedgerStores stores, TimeProvider clock)
             }
         }
 
+        public Task WhenAwaited()
+        {
+            lock (_gate) return _waiting > 0 ? Task.CompletedTask : (_awaited ??= New()).Task;
+        }
+
         public async Task<VerifiedHead?> WaitAsync(long index, TimeSpan timeout, TimeProvider clock, CancellationToken ct)
         {
-            Interlocked.Increment(ref _waiting);
+            TaskCompletionSource? awaited;
+            lock (_gate)
+            {
+                _waiting++;
+                (awaited, _awaited) = (_awaited, null);
+            }
+            awaited?.SetResult();
             try
             {
                 return await WaitForAsync(index, timeout, clock, ct);
             }
             finally
             {
-                Interlocked.Decrement(ref _waiting);
+                lock (_gate) _waiting--;
             }
         }
 

@@ -17,6 +17,7 @@ public sealed class VerifierService(
     ILogger<VerifierService> logger) : BackgroundService
 {
     private readonly ConcurrentDictionary<long, EnvironmentVerifier> _verifiers = new();
+    private readonly VerifierCrowd _crowd = new();
     private CancellationToken _stopping = CancellationToken.None;
 
     /// <summary>Says that an environment's log may have grown.</summary>
@@ -24,7 +25,7 @@ public sealed class VerifierService(
     {
         if (!_verifiers.TryGetValue(environment, out var verifier))
             verifier = _verifiers.GetOrAdd(environment, _ => new EnvironmentVerifier(
-                environment, () => CreateAsync(kind, environment), signals, metrics, logger));
+                environment, () => CreateAsync(kind, environment), _crowd, signals, metrics, logger));
         verifier.Request(_stopping);
     }
 
