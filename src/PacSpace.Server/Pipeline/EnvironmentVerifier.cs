@@ -20,7 +20,7 @@ internal sealed class EnvironmentVerifier(
     // short passes take a third of the time at most. Where many environments are written to they share that third.
     private static readonly TimeSpan ShortestGathering = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan LongestGathering = TimeSpan.FromMilliseconds(15);
-    private static readonly TimeSpan LongestSharedGathering = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan LongestSharedGathering = TimeSpan.FromMilliseconds(100);
 
     private int _state;
     private LogVerifier? _verifier;
