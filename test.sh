@@ -33,7 +33,8 @@ log=$(mktemp)
 sdk_log=$(mktemp)
 sdk_output=$(mktemp)
 postgres_log=$(mktemp)
-trap 'rm -f "$log" "$sdk_log" "$sdk_output" "$postgres_log"' EXIT
+sdk=
+trap '[ -z "$sdk" ] || kill -- -"$sdk" 2> /dev/null; rm -f "$log" "$sdk_log" "$sdk_output" "$postgres_log"' EXIT
 # Tests on a Citus cluster run where one is named.
 citus=(--filter-not-namespace PacSpace.Storage.Tests.Citus)
 [ -n "${PACSPACE_TEST_CITUS:-}" ] && citus=()
@@ -47,11 +48,13 @@ on_postgres=("$api.Balances.*" "$api.Deltas.Batch*" "$api.Deltas.Emit*" "$api.De
   "$api.Checkpoints.CheckpointWindowTests" "$api.Checkpoints.SelectionTests" "$api.Imports.ImportKeyTests" "$api.Imports.ImportTests"
   "$api.Receipts.ReceiptTests" "$api.Reconciliations.ReconcileJobTests" "$api.Reconciliations.ReconcileRefusalTests"
   "$api.Reconciliations.ReconcileTests" "$api.Retention.RetentionTests")
-# Meanwhile the TypeScript SDK; what it says is shown when both are done.
+# Meanwhile the TypeScript SDK, in a process group of its own, so that it ends with this script; what it says is shown when both are done.
+set -m
 (cd sdk/typescript && npm ci --ignore-scripts --prefer-offline && node build.mjs && node --test \
   --test-reporter=spec --test-reporter-destination=stdout \
-  --test-reporter=tap --test-reporter-destination="$sdk_log" build/test/*.test.js) > "$sdk_output" 2>&1 &
+  --test-reporter=tap --test-reporter-destination="$sdk_log" build/test/*.test.js) < /dev/null > "$sdk_output" 2>&1 &
 sdk=$!
+set +m
 if [ $# = 0 ]; then
   PACSPACE_TEST_POSTGRES=on dotnet test --project test/PacSpace.Server.Tests --configuration Release --no-build -- \
     --filter-class "${on_postgres[@]}" --filter-not-trait Database=SQLite 2>&1 | tee "$postgres_log"
@@ -71,7 +74,7 @@ if [ "${skipped:-0}" -gt 0 ] && [ "${CI:-}" = true ]; then echo "$skipped tests 
 
 sdk_passed=$(sed -n 's/^# pass \([0-9]*\)$/\1/p' "$sdk_log")
 sdk_failed=$(sed -n 's/^# fail \([0-9]*\)$/\1/p' "$sdk_log")
-# Which failed, once more where the eye falls.
-grep -hE '^ *(failed|not ok) ' "$log" "$postgres_log" "$sdk_log"
+# Which failed and why, once more where the eye falls.
+grep -hE -A 10 '^ *(failed [^:]|not ok )' "$log" "$postgres_log" "$sdk_log"
 echo "$((passed + ${sdk_passed:-0})) passed, $((failed + ${sdk_failed:-1})) failed"
 exit "$status"

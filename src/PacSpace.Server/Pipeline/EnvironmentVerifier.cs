@@ -47,7 +47,7 @@ internal sealed class EnvironmentVerifier(
             if (await PassAsync(ct))
             {
                 pause = ShortestPause;
-                await signals.WhenAwaited(environment).WaitAsync(Gathering(Stopwatch.GetElapsedTime(began), crowd.Count), CancellationToken.None)
+                await signals.WhenAwaited(environment).WaitAsync(Gathering(Stopwatch.GetElapsedTime(began), crowd.Count), ct)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 if (Volatile.Read(ref _state) == Running) await ReleaseAsync();
                 continue;

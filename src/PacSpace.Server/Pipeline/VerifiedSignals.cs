@@ -100,6 +100,9 @@ public sealed class VerifiedSignals(LedgerStores stores, TimeProvider clock)
             TaskCompletionSource? awaited;
             lock (_gate)
             {
+                // Who need not wait hurries nobody.
+                if (_head?.Size > index) return _head;
+                if (_stopped) return null;
                 _waiting++;
                 (awaited, _awaited) = (_awaited, null);
             }

@@ -49,7 +49,8 @@ internal sealed class PdfText : IDisposable
         var source = new RGBLuminanceSource(picture, width, height, RGBLuminanceSource.BitmapFormat.Gray8);
         // Alone and upright, as the hint says. Without it the reader, made for photographs, misses one code in 150.
         var alone = new Dictionary<DecodeHintType, object> { [DecodeHintType.PURE_BARCODE] = true };
-        return new QRCodeReader().decode(new BinaryBitmap(new HybridBinarizer(source)), alone)?.Text;
+        var bitmap = new BinaryBitmap(new HybridBinarizer(source));
+        return (new QRCodeReader().decode(bitmap, alone) ?? new QRCodeReader().decode(bitmap))?.Text;
     }
 
     public void Dispose() => _document.Dispose();
