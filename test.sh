@@ -75,6 +75,6 @@ if [ "${skipped:-0}" -gt 0 ] && [ "${CI:-}" = true ]; then echo "$skipped tests 
 sdk_passed=$(sed -n 's/^# pass \([0-9]*\)$/\1/p' "$sdk_log")
 sdk_failed=$(sed -n 's/^# fail \([0-9]*\)$/\1/p' "$sdk_log")
 # Which failed and why, once more where the eye falls.
-grep -hE -A 10 '^ *(failed [^:]|not ok )' "$log" "$postgres_log" "$sdk_log"
+grep -hE -A 10 '^ *(failed|not ok) ' "$log" "$postgres_log" "$sdk_log"
 echo "$((passed + ${sdk_passed:-0})) passed, $((failed + ${sdk_failed:-1})) failed"
 exit "$status"

@@ -17,7 +17,8 @@ internal sealed class EnvironmentVerifier(
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
 
     // A pass signs, flushes and commits whether it covers one entry or thousands: under load they go together, and
-    // short passes take a third of the time at most. Where many environments are written to they share that third.
+    // short passes take a third of the time at most. Where several environments are written to they share
+    // that third, as far as the longest rest lets them.
     private static readonly TimeSpan ShortestGathering = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan LongestGathering = TimeSpan.FromMilliseconds(15);
     private static readonly TimeSpan LongestSharedGathering = TimeSpan.FromMilliseconds(100);
@@ -62,11 +63,11 @@ internal sealed class EnvironmentVerifier(
 
     /// <summary>How long entries are left to gather after a pass, unless somebody waits for them.</summary>
     /// <param name="pass">How long it took.</param>
-    /// <param name="crowd">How many environments are being verified.</param>
+    /// <param name="crowd">How many environments are being verified, this one among them.</param>
     internal static TimeSpan Gathering(TimeSpan pass, int crowd)
     {
         var alone = Math.Clamp(2 * pass.Ticks, ShortestGathering.Ticks, LongestGathering.Ticks);
-        return TimeSpan.FromTicks(Math.Min(alone * Math.Max(1, crowd), LongestSharedGathering.Ticks));
+        return TimeSpan.FromTicks(Math.Min(alone * crowd, LongestSharedGathering.Ticks));
     }
 
     /// <summary>False if the log is not verified to its end because another node is at it.</summary>

@@ -101,8 +101,7 @@ public sealed class VerifiedSignals(LedgerStores stores, TimeProvider clock)
             lock (_gate)
             {
                 // Who need not wait hurries nobody.
-                if (_head?.Size > index) return _head;
-                if (_stopped) return null;
+                if (IsSettled(index, out var head)) return head;
                 _waiting++;
                 (awaited, _awaited) = (_awaited, null);
             }
@@ -125,8 +124,7 @@ public sealed class VerifiedSignals(LedgerStores stores, TimeProvider clock)
                 Task changed;
                 lock (_gate)
                 {
-                    if (_head?.Size > index) return _head;
-                    if (_stopped) return null;
+                    if (IsSettled(index, out var head)) return head;
                     changed = _changed.Task;
                 }
                 var left = clock.GetElapsedTime(clock.GetTimestamp(), deadline);
@@ -140,6 +138,13 @@ public sealed class VerifiedSignals(LedgerStores stores, TimeProvider clock)
                     return null;
                 }
             }
+        }
+
+        /// <summary>Whether there is nothing to wait for: a head that covers the index, or none to come. Under the lock.</summary>
+        private bool IsSettled(long index, out VerifiedHead? head)
+        {
+            head = _head?.Size > index ? _head : null;
+            return head is not null || _stopped;
         }
 
         private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);

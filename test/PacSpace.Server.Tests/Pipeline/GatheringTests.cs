@@ -17,7 +17,6 @@ public sealed class GatheringTests(ServerFixture fixture)
     [InlineData(4, 6, 48)]
     [InlineData(40, 6, 90)]
     [InlineData(4, 300, 100)]
-    [InlineData(4, 0, 8)]
     public void Rest_grows_with_the_pass_and_with_how_many_verify(int passMilliseconds, int crowd, int rest) => Assert.Equal(
         TimeSpan.FromMilliseconds(rest), EnvironmentVerifier.Gathering(TimeSpan.FromMilliseconds(passMilliseconds), crowd));
 

@@ -47,7 +47,7 @@ internal sealed class PdfText : IDisposable
             }
         }
         var source = new RGBLuminanceSource(picture, width, height, RGBLuminanceSource.BitmapFormat.Gray8);
-        // Alone and upright, as the hint says. Without it the reader, made for photographs, misses one code in 150.
+        // Alone and upright, as the hint says. Without it the reader, made for photographs, misses one code in some hundred.
         var alone = new Dictionary<DecodeHintType, object> { [DecodeHintType.PURE_BARCODE] = true };
         var bitmap = new BinaryBitmap(new HybridBinarizer(source));
         return (new QRCodeReader().decode(bitmap, alone) ?? new QRCodeReader().decode(bitmap))?.Text;
