@@ -11,10 +11,12 @@ internal sealed class PostgresHost : IDisposable
     private readonly NpgsqlConnection _asking;
     private Task<bool?>? _answer;
 
-    public PostgresHost(string connectionString)
+    /// <param name="readsApart">Single commands go over connections of their own.</param>
+    public PostgresHost(string connectionString, bool readsApart)
     {
         ConnectionString = connectionString;
-        Source = NpgsqlDataSource.Create(connectionString);
+        Writes = NpgsqlDataSource.Create(readsApart ? Half(connectionString) : connectionString);
+        Reads = readsApart ? NpgsqlDataSource.Create(Half(connectionString)) : Writes;
         _asking = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString)
         {
             Pooling = false,
@@ -26,7 +28,22 @@ internal sealed class PostgresHost : IDisposable
 
     public string ConnectionString { get; }
 
-    public NpgsqlDataSource Source { get; }
+    /// <summary>For single commands.</summary>
+    /// <remarks>
+    /// The driver hands out the connection that has rested longest. After many reads at once an append would go to another
+    /// process of the database each time, none of which has at hand what it needs.
+    /// </remarks>
+    public NpgsqlDataSource Reads { get; }
+
+    /// <summary>For transactions.</summary>
+    public NpgsqlDataSource Writes { get; }
+
+    /// <summary>Closes what rests.</summary>
+    public void Clear()
+    {
+        Reads.Clear();
+        Writes.Clear();
+    }
 
     /// <summary>Whether it takes writes; null if it gives no answer. One caller at a time.</summary>
     public async Task<bool?> IsPrimaryAsync(CancellationToken ct)
@@ -45,9 +62,19 @@ internal sealed class PostgresHost : IDisposable
 
     public void Dispose()
     {
-        Source.Dispose();
+        Reads.Dispose();
+        Writes.Dispose();
         // A question to a silent host ends by itself.
         (_answer ?? Task.CompletedTask).ContinueWith(_ => _asking.Dispose(), TaskScheduler.Default);
+    }
+
+    /// <summary>With a pool half as large, and at least one connection in it.</summary>
+    private static string Half(string connectionString)
+    {
+        var half = new NpgsqlConnectionStringBuilder(connectionString);
+        half.MinPoolSize /= 2;
+        half.MaxPoolSize = (half.MaxPoolSize + 1) / 2;
+        return half.ConnectionString;
     }
 
     private async Task<bool?> AskAsync()

@@ -27,10 +27,11 @@ internal static class PostgresMigrations
         using var transaction = connection.BeginTransaction();
         Execute(connection, BoundWait);
         Execute(connection, "SELECT pg_advisory_xact_lock($1)", LockKey);
-        using (var creating = new NpgsqlConnection(connectionString))
+        if (!SchemaExists(connection, schema))
         {
+            using var creating = new NpgsqlConnection(connectionString);
             creating.Open();
-            if (!SchemaExists(creating, schema)) Execute(creating, $"CREATE SCHEMA {Quote(schema)}");
+            Execute(creating, $"CREATE SCHEMA {Quote(schema)}");
         }
         var result = DeployChanges.To.PostgresqlDatabase(connectionString, schema)
             .WithScriptsEmbeddedInAssembly(typeof(PostgresMigrations).Assembly,

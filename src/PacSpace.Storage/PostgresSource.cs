@@ -27,9 +27,12 @@ public sealed class PostgresSource : DbDataSource
 
     /// <summary>Of several hosts all are asked before it returns.</summary>
     /// <param name="connectionString">A complete one.</param>
-    public PostgresSource(string connectionString)
+    /// <param name="readsApart">
+    /// Commands and batches that are made here go over half of the connections, and those that are opened are the other half.
+    /// </param>
+    public PostgresSource(string connectionString, bool readsApart = false)
     {
-        _hosts = [.. Hosts(connectionString).Select(h => new PostgresHost(h))];
+        _hosts = [.. Hosts(connectionString).Select(h => new PostgresHost(h, readsApart))];
         _primary = _hosts[0];
         if (_hosts.Length == 1) return;
         Task.Run(FindAsync).GetAwaiter().GetResult();
@@ -64,6 +67,8 @@ public sealed class PostgresSource : DbDataSource
         Default("Maximum Pool Size", 50);
         // Nothing is set beyond a transaction, so nothing need be reset each time: seven statements, parsed anew.
         Default("No Reset On Close", true);
+        // Only built-in types are used: the others need not be asked for.
+        Default("Server Compatibility Mode", "NoTypeLoading");
         Default("Max Auto Prepare", 100);
         Default("Auto Prepare Min Usages", 2);
         Default("Include Error Detail", false);
@@ -89,14 +94,16 @@ public sealed class PostgresSource : DbDataSource
     private PostgresHost Primary => _primary
         ?? throw new NpgsqlException($"{NoPrimary}: {string.Join(", ", _hosts.Select(h => Address(h.ConnectionString)))}.");
 
-    public new NpgsqlCommand CreateCommand(string? commandText = null) => Primary.Source.CreateCommand(commandText);
+    public new NpgsqlCommand CreateCommand(string? commandText = null) => Primary.Reads.CreateCommand(commandText);
 
-    public new NpgsqlConnection OpenConnection() => Primary.Source.OpenConnection();
+    public new NpgsqlBatch CreateBatch() => Primary.Reads.CreateBatch();
+
+    public new NpgsqlConnection OpenConnection() => Primary.Writes.OpenConnection();
 
     public new ValueTask<NpgsqlConnection> OpenConnectionAsync(CancellationToken cancellationToken = default) =>
-        Primary.Source.OpenConnectionAsync(cancellationToken);
+        Primary.Writes.OpenConnectionAsync(cancellationToken);
 
-    protected override DbConnection CreateDbConnection() => Primary.Source.CreateConnection();
+    protected override DbConnection CreateDbConnection() => Primary.Writes.CreateConnection();
 
     protected override DbCommand CreateDbCommand(string? commandText = null) => CreateCommand(commandText);
 
@@ -157,6 +164,6 @@ public sealed class PostgresSource : DbDataSource
         if (found is null && isPrimary is null) return;
         _primary = found;
         // Connections to the one before would hang, or be refused writes.
-        current?.Source.Clear();
+        current?.Clear();
     }
 }

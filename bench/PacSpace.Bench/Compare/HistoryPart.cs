@@ -111,8 +111,8 @@ internal sealed class HistoryPart(Stage stage, Subject subject, HttpClient http)
         }
         stage.Findings.Add(new Finding(
             $"checkpoint over {history} deltas, {subject.Name}", Statistics.Median(seconds), "s", 2, 0.5,
-            Invariant($"server {before:F0} MB before, at most +{growths.Max():F0} MB during it; ")
-            + Invariant($"over {Short:N0} deltas +{shortGrowth:F0} MB"))
+            Invariant($"server {before:F0} MB before, at most +{Math.Max(0, growths.Max()):F0} MB during it; ")
+            + Invariant($"over {Short:N0} deltas +{Math.Max(0, shortGrowth):F0} MB"))
         {
             LessIsBetter = true,
         });

@@ -13,7 +13,7 @@ internal static class Compare
 {
     /// <summary>Compare two balances</summary>
     /// <remarks>With a customer both are also compared with the derived ("neutral") balance. Nothing is stored.</remarks>
-    internal static async Task<Results<Created<ApiEnvelope<CompareView>>, ErrorResult>> HandleAsync(
+    internal static async Task<Results<ApiCreated<CompareView>, ErrorResult>> HandleAsync(
         CompareRequest request, ApiCaller caller, LedgerStores stores, IOptions<PacSpaceOptions> options,
         TimeProvider clock, CancellationToken ct)
     {

@@ -46,7 +46,7 @@ internal static class Derive
     /// The starting balance plus every recorded delta in scope. Without a scope that is every delta ever recorded.
     /// </remarks>
     /// <param name="customerId">The customer.</param>
-    internal static async Task<Results<Ok<ApiEnvelope<DeriveView>>, ErrorResult>> HandleAsync(
+    internal static async Task<Results<ApiOk<DeriveView>, ErrorResult>> HandleAsync(
         string customerId, [AsParameters] DeriveQuery query, [AsParameters] ScopeMembers scopeMembers, ApiCaller caller,
         LedgerStores stores, IOptions<PacSpaceOptions> options, TimeProvider clock, CancellationToken ct)
     {

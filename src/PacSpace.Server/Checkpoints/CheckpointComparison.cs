@@ -54,7 +54,7 @@ internal static class CheckpointComparison
     /// <remarks>What differs, and the proof that one history extends the other.</remarks>
     /// <param name="from">Id (chk_…) or proof root (0x…).</param>
     /// <param name="to">Id (chk_…) or proof root (0x…).</param>
-    internal static async Task<Results<Ok<ApiEnvelope<ComparisonView>>, ErrorResult>> CompareAsync(
+    internal static async Task<Results<ApiOk<ComparisonView>, ErrorResult>> CompareAsync(
         string? from, string? to, ApiCaller caller, CheckpointPresenter presenter, LedgerStores stores,
         CancellationToken ct)
     {

@@ -15,7 +15,7 @@ internal static class CheckpointEndpoints
     /// environment's signed log. The same request over the same deltas gives the same checkpoint; closing a month that
     /// was locked while still open makes a new, final one. Without a customer, every customer active in the window.
     /// </remarks>
-    internal static async Task<Results<Created<ApiEnvelope<CheckpointView>>, ErrorResult>> LockAsync(
+    internal static async Task<Results<ApiCreated<CheckpointView>, ErrorResult>> LockAsync(
         CheckpointRequest request, ApiCaller caller, HttpContext http, CheckpointDesk desk, CancellationToken ct)
     {
         var (view, error) = await desk.LockAsync(request, caller.Environment, http, ct);
@@ -30,7 +30,7 @@ internal static class CheckpointEndpoints
     /// <param name="customerId">Only this customer's.</param>
     /// <param name="limit">1 to 200 (default 50).</param>
     /// <param name="offset">Checkpoints to skip (default 0).</param>
-    internal static async Task<Results<Ok<ApiEnvelope<CheckpointList>>, ErrorResult>> ListAsync(
+    internal static async Task<Results<ApiOk<CheckpointList>, ErrorResult>> ListAsync(
         string? customerId, [Range(1, CheckpointDesk.MaxLimit)] int? limit, [Range(0, int.MaxValue)] int? offset,
         [AsParameters] ScopeMembers scopeMembers, ApiCaller caller,
         CheckpointDesk desk, CancellationToken ct)
@@ -42,7 +42,7 @@ internal static class CheckpointEndpoints
     /// <summary>One checkpoint</summary>
     /// <remarks>One of the environment comes with the customers' checkpoints that it covers.</remarks>
     /// <param name="idOrRoot">Its id (chk_…) or its proof root (0x…).</param>
-    internal static async Task<Results<Ok<ApiEnvelope<CheckpointView>>, ErrorResult>> GetAsync(
+    internal static async Task<Results<ApiOk<CheckpointView>, ErrorResult>> GetAsync(
         string idOrRoot, ApiCaller caller, CheckpointPresenter presenter, LedgerStores stores, CancellationToken ct)
     {
         var environment = caller.Environment;

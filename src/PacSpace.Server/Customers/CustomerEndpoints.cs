@@ -12,7 +12,7 @@ internal static class CustomerEndpoints
 {
     /// <summary>List customers</summary>
     /// <remarks>Those with at least one delta, ordered by the bytes of their ids.</remarks>
-    internal static async Task<Results<Ok<ApiEnvelope<CustomerList>>, ErrorResult>> ListAsync(
+    internal static async Task<Results<ApiOk<CustomerList>, ErrorResult>> ListAsync(
         [AsParameters] CustomersQuery query, ApiCaller caller, CustomerReader reader, CancellationToken ct)
     {
         var (list, error) = await reader.ListAsync(query, false, caller.Environment, ct);
@@ -21,7 +21,7 @@ internal static class CustomerEndpoints
 
     /// <summary>Count customers and deltas</summary>
     /// <remarks>Exact, as of now, of this key's environment.</remarks>
-    internal static async Task<Ok<ApiEnvelope<CustomersSummary>>> SummaryAsync(
+    internal static async Task<ApiOk<CustomersSummary>> SummaryAsync(
         ApiCaller caller, CustomerReader reader, CancellationToken ct) =>
         Api.Ok(await reader.SummaryAsync(caller.Environment, ct));
 
@@ -34,7 +34,7 @@ internal static class CustomerEndpoints
     /// <param name="deltaPage">Page of deltas, from 1 (the default), newest first.</param>
     /// <param name="deltaLimit">Deltas on a page, 1 to 100 (default 20).</param>
     /// <param name="period">One UTC month as YYYY-MM: only the deltas recorded in it count and are listed.</param>
-    internal static async Task<Results<Ok<ApiEnvelope<CustomerDetail>>, ErrorResult>> GetAsync(
+    internal static async Task<Results<ApiOk<CustomerDetail>, ErrorResult>> GetAsync(
         string customerId, [Range(1, int.MaxValue)] int? deltaPage, [Range(1, CustomerReader.MaxLimit)] int? deltaLimit,
         [RegularExpression(Patterns.Month)] string? period, ApiCaller caller, CustomerReader reader, CancellationToken ct)
     {

@@ -20,7 +20,7 @@ internal static class DeltaQueries
     /// </remarks>
     /// <param name="recordId">As the emit answered it.</param>
     /// <param name="include">statement: adds the canonical statement and payload.</param>
-    internal static async Task<Results<Ok<ApiEnvelope<DeltaStatusView>>, ErrorResult>> StatusAsync(
+    internal static async Task<Results<ApiOk<DeltaStatusView>, ErrorResult>> StatusAsync(
         string recordId, string? include, ApiCaller caller, LedgerStores stores, CancellationToken ct)
     {
         var environment = caller.Environment.Number;
@@ -44,7 +44,7 @@ internal static class DeltaQueries
     /// <param name="fromSequence">First sequence to look at, from 1 (the default).</param>
     /// <param name="toSequence">Last sequence to look at; the customer's last is looked at last in any case, and by default.</param>
     /// <param name="limit">Most gaps to list, 1 to 1000 (default 1000).</param>
-    internal static async Task<Results<Ok<ApiEnvelope<GapsView>>, ErrorResult>> GapsAsync(
+    internal static async Task<Results<ApiOk<GapsView>, ErrorResult>> GapsAsync(
         string customerId, [Range(1, double.PositiveInfinity)] long? fromSequence,
         [Range(1, double.PositiveInfinity)] long? toSequence, [Range(1, MaxGaps)] int? limit, ApiCaller caller,
         LedgerStores stores, CancellationToken ct)

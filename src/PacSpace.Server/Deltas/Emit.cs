@@ -21,7 +21,7 @@ internal static class Emit
     /// within that time after the last one is refused (429 CADENCE_LIMIT); one that was recorded before is still answered.
     /// </remarks>
     /// <param name="include">statement: adds the canonical statement and payload.</param>
-    internal static async Task<Results<Created<ApiEnvelope<DeltaView>>, ErrorResult>> HandleAsync(
+    internal static async Task<Results<ApiCreated<DeltaView>, ErrorResult>> HandleAsync(
         DeltaRequest request, string? include, ApiCaller caller, HttpContext http, Appender appender, Waiting waiting,
         PlanCaps caps, TimeProvider clock, CancellationToken ct)
     {

@@ -25,7 +25,7 @@ internal static class EmitBatch
     /// referenceId and delta equal an earlier one is not recorded again, until retention destroys that one's payload.
     /// </remarks>
     /// <param name="include">statement: adds the canonical statements and payloads.</param>
-    internal static async Task<Results<Created<ApiEnvelope<BatchView>>, ErrorResult>> HandleAsync(
+    internal static async Task<Results<ApiCreated<BatchView>, ErrorResult>> HandleAsync(
         BatchRequest request, string? include, ApiCaller caller, HttpContext http, Appender appender,
         PlanCaps caps, TimeProvider clock, IOptions<JsonOptions> json)
     {

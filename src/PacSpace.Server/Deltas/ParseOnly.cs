@@ -16,7 +16,7 @@ namespace PacSpace.Server.Deltas;
 /// </summary>
 internal static class ParseOnly
 {
-    internal static Results<Created<ApiEnvelope<DeltaView>>, ErrorResult> Handle(
+    internal static Results<ApiCreated<DeltaView>, ErrorResult> Handle(
         DeltaRequest request, ApiCaller caller, HttpContext http, PlanCaps caps, TimeProvider clock)
     {
         if (RequestHeaders.ReadIdempotencyKey(http.Request, out var key) is { } keyError) return new ErrorResult(keyError);

@@ -22,7 +22,7 @@ internal static class ImportQueries
     /// ever, also under an import id that was forgotten.
     /// </remarks>
     /// <param name="importId">As it was given, or as Location told it.</param>
-    internal static async Task<Results<Ok<ApiEnvelope<ImportView>>, ErrorResult>> GetAsync(
+    internal static async Task<Results<ApiOk<ImportView>, ErrorResult>> GetAsync(
         string importId, ApiCaller caller, LedgerStores stores, TimeProvider clock, CancellationToken ct)
     {
         var store = stores.For(caller.Environment.Kind);
@@ -37,7 +37,7 @@ internal static class ImportQueries
     /// <param name="importId">As it was given, or as Location told it.</param>
     /// <param name="page">From 1 (the default).</param>
     /// <param name="limit">Errors on a page, 1 to 1000 (default 100).</param>
-    internal static async Task<Results<Ok<ApiEnvelope<ImportErrorsView>>, ErrorResult>> ErrorsAsync(
+    internal static async Task<Results<ApiOk<ImportErrorsView>, ErrorResult>> ErrorsAsync(
         string importId, [Range(1, int.MaxValue)] int? page, [Range(1, MaxErrors)] int? limit, ApiCaller caller, LedgerStores stores,
         CancellationToken ct)
     {
@@ -55,7 +55,7 @@ internal static class ImportQueries
     /// <summary>List imports, those begun last first</summary>
     /// <remarks>Those of the last 30 days, without their errors.</remarks>
     /// <param name="limit">1 to 100 (default 20).</param>
-    internal static async Task<Results<Ok<ApiEnvelope<ImportListView>>, ErrorResult>> ListAsync(
+    internal static async Task<Results<ApiOk<ImportListView>, ErrorResult>> ListAsync(
         [Range(1, MaxListed)] int? limit, ApiCaller caller, LedgerStores stores, TimeProvider clock, CancellationToken ct)
     {
         if (limit is < 1 or > MaxListed) return new ErrorResult(ApiError.Validation("limit", "must be 1 to 100"));

@@ -74,7 +74,7 @@ internal static class ImportUpload
     /// Names the import: 1 to 128 of ASCII letters, digits and _ - . : (not "." or ".."). Idempotency-Key is another way
     /// to give it.
     /// </param>
-    internal static async Task<Results<Created<ApiEnvelope<ImportView>>, EmptyHttpResult, ErrorResult>> HandleAsync(
+    internal static async Task<Results<ApiCreated<ImportView>, EmptyHttpResult, ErrorResult>> HandleAsync(
         [RegularExpression(Patterns.CustomerId)] string? importId, ApiCaller caller, HttpContext http, ImportServices services)
     {
         if (ImportIds.Read(http.Request, ref importId) is { } invalid) return new ErrorResult(invalid);

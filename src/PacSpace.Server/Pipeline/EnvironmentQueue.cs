@@ -7,8 +7,8 @@ using PacSpace.Storage.Ledger.Append;
 namespace PacSpace.Server.Pipeline;
 
 /// <summary>
-/// What waits to be appended to one environment's log. One group is under way at a time; while it commits the next one
-/// gathers, so batching grows with load and costs nothing when idle.
+/// What waits to be appended to one environment's log. While a group commits the next one gathers, until the store begins
+/// with it: so batching grows with load and costs nothing when idle.
 /// </summary>
 /// <param name="guard">Runs before each group; what it stops is refused by the ledger.</param>
 internal sealed class EnvironmentQueue(
@@ -19,11 +19,20 @@ internal sealed class EnvironmentQueue(
     private readonly Queue<Pending> _waiting = new();
     private int _waitingItems;
     private long _waitingBytes;
-    private bool _draining;
+    private readonly int _groupsAtOnce = store.GroupsAtOnce;
+    private int _drains;
+    private bool _gathers; // There is a group that the store was given and has not begun with.
+    private TaskCompletionSource _idle = NewSignal();
     private TaskCompletionSource _room = NewSignal();
 
     /// <summary>The groups under way, if any.</summary>
-    public Task Groups { get; private set; } = Task.CompletedTask;
+    public Task Groups
+    {
+        get
+        {
+            lock (_gate) return _drains == 0 ? Task.CompletedTask : _idle.Task;
+        }
+    }
 
     /// <summary>Gives the outcomes once they are durable, in the order of the items.</summary>
     public Task<IReadOnlyList<AppendOutcome>> AppendAsync(IReadOnlyList<AppendItem> items)
@@ -34,10 +43,12 @@ internal sealed class EnvironmentQueue(
             if (!HasRoom(pending))
             {
                 metrics.QueueFull(items.Count);
-                return Task.FromResult(Unavailable(items, "Too much is waiting to be recorded in this environment."));
+                return Task.FromResult<IReadOnlyList<AppendOutcome>>(
+                    Unavailable(items, "Too much is waiting to be recorded in this environment."));
             }
             Enqueue(pending);
         }
+        Drain();
         return pending.Done.Task;
     }
 
@@ -64,6 +75,7 @@ internal sealed class EnvironmentQueue(
             }
             await room.WaitAsync(ct);
         }
+        Drain();
         return await pending.Done.Task;
     }
 
@@ -78,18 +90,39 @@ internal sealed class EnvironmentQueue(
         _waitingItems += pending.Items.Count;
         _waitingBytes += pending.Bytes;
         metrics.Waiting(pending.Items.Count);
-        if (_draining) return;
-        _draining = true;
-        Groups = Task.Run(DrainAsync);
     }
 
-    private static IReadOnlyList<AppendOutcome> Unavailable(IReadOnlyList<AppendItem> items, string reason) =>
-        [.. Enumerable.Repeat(new AppendOutcome.Unavailable(reason), items.Count)];
+    private void Drain()
+    {
+        lock (_gate)
+        {
+            if (_drains == _groupsAtOnce || !MayGather()) return;
+            if (_drains++ == 0) _idle = NewSignal();
+        }
+        _ = DrainAsync();
+    }
+
+    /// <summary>True if something waits that no group gathers; then one MUST be given to the store.</summary>
+    private bool MayGather() => !_gathers && _waiting.Count > 0 && (_gathers = true);
 
     private async Task DrainAsync()
     {
-        while (TakeGroup() is { Count: > 0 } group) await AppendAsync(group);
+        do await AppendAsync();
+        while (GoesOn());
     }
+
+    private bool GoesOn()
+    {
+        lock (_gate)
+        {
+            if (MayGather()) return true;
+            if (--_drains == 0) _idle.SetResult();
+            return false;
+        }
+    }
+
+    private static AppendOutcome[] Unavailable(IReadOnlyList<AppendItem> items, string reason) =>
+        [.. Enumerable.Repeat(new AppendOutcome.Unavailable(reason), items.Count)];
 
     private List<Pending> TakeGroup()
     {
@@ -106,30 +139,31 @@ internal sealed class EnvironmentQueue(
                 _waitingBytes -= next.Bytes;
             }
             _waitingItems -= items;
-            _draining = group.Count > 0;
+            _gathers = false;
             (room, _room) = (_room, NewSignal());
         }
         room.SetResult();
         return group;
     }
 
-    private async Task AppendAsync(List<Pending> group)
+    private async Task AppendAsync()
     {
-        AppendItem[] items = [.. group.SelectMany(p => p.Items)];
-        AppendOutcome?[] outcomes = new AppendOutcome[items.Length];
+        List<Pending> members = [];
+        var group = new AppendGroup(environment, () => [.. (members = TakeGroup()).SelectMany(p => p.Items)]);
+        AppendOutcome?[] outcomes;
         Exception? bug = null;
         try
         {
             await guard();
-            await AppendAsync(items, outcomes, 0, items.Length);
+            (outcomes, bug) = await AppendAsync(group);
         }
         catch (Exception e)
         {
-            bug = e;
+            (outcomes, bug) = (new AppendOutcome?[group.Items.Count], e);
         }
-        metrics.GroupDone(items.Length, outcomes.Count(o => o is null or AppendOutcome.Unavailable));
+        metrics.GroupDone(outcomes.Length, outcomes.Count(o => o is null or AppendOutcome.Unavailable));
         var at = 0;
-        foreach (var pending in group)
+        foreach (var pending in members)
         {
             var own = outcomes[at..(at += pending.Items.Count)];
             if (Array.IndexOf(own, null) < 0) pending.Done.SetResult(own!);
@@ -138,30 +172,44 @@ internal sealed class EnvironmentQueue(
         if (outcomes.Any(o => o is AppendOutcome.Delta or AppendOutcome.Checkpoint)) appended();
     }
 
-    /// <summary>Appends a range; where one row breaks it, its halves are tried apart, so the others don't suffer.</summary>
-    private async Task AppendAsync(AppendItem[] items, AppendOutcome?[] outcomes, int start, int count)
+    /// <summary>
+    /// Appends a group; where one item breaks it, its halves are tried apart, so the others don't suffer. What can't be
+    /// appended because of a bug has no outcome.
+    /// </summary>
+    private async Task<(AppendOutcome?[] Outcomes, Exception? Bug)> AppendAsync(AppendGroup group)
     {
+        var started = Stopwatch.GetTimestamp();
         try
         {
-            var group = new AppendGroup(environment, new ArraySegment<AppendItem>(items, start, count));
-            var started = Stopwatch.GetTimestamp();
             var appended = await store.AppendAsync(group, CancellationToken.None);
             metrics.Committed(kind.Word(), Stopwatch.GetElapsedTime(started));
             watch.Appended(kind);
-            for (var i = 0; i < count; i++) outcomes[start + i] = appended[i];
+            return ([.. appended], null);
         }
         catch (StorageUnavailableException e)
         {
-            NotStored(e, count);
-            Array.Fill(outcomes, new AppendOutcome.Unavailable("The ledger can't be written now."), start, count);
+            NotStored(e, group.Items.Count);
+            return (Unavailable(group.Items, "The ledger can't be written now."), null);
         }
-        catch (Exception e) when (count > 1)
+        catch (Exception e) when (group.Items.Count > 1)
         {
-            Log.GroupSplit(logger, environment, count, e);
-            await TryHalfAsync(items, outcomes, start, count / 2);
-            await TryHalfAsync(items, outcomes, start + count / 2, count - count / 2);
-            if (Array.IndexOf(outcomes, null, start, count) >= 0) throw;
+            Log.GroupSplit(logger, environment, group.Items.Count, e);
+            AppendItem[] items = [.. group.Items];
+            var (first, firstBug) = await AppendHalfAsync(items[..(items.Length / 2)]);
+            var (second, secondBug) = await AppendHalfAsync(items[(items.Length / 2)..]);
+            return ([.. first, .. second], firstBug ?? secondBug);
         }
+        catch (Exception e)
+        {
+            return (new AppendOutcome?[group.Items.Count], e);
+        }
+    }
+
+    private async Task<(AppendOutcome?[] Outcomes, Exception? Bug)> AppendHalfAsync(AppendItem[] items)
+    {
+        var half = await AppendAsync(new AppendGroup(environment, items));
+        if (half.Bug is { } bug) Log.ItemFailed(logger, environment, items.Length, bug);
+        return half;
     }
 
     private void NotStored(StorageUnavailableException e, int count)
@@ -169,19 +217,6 @@ internal sealed class EnvironmentQueue(
         Log.StorageUnavailable(logger, environment, count, e);
         metrics.NotCommitted(kind.Word(), e.Fault);
         watch.AppendFailed(kind, e.Fault);
-    }
-
-    private async Task TryHalfAsync(AppendItem[] items, AppendOutcome?[] outcomes, int start, int count)
-    {
-        try
-        {
-            await AppendAsync(items, outcomes, start, count);
-        }
-        catch (Exception e)
-        {
-            // Its outcomes stay null; the caller of the whole range throws for them after the other half was tried.
-            Log.ItemFailed(logger, environment, count, e);
-        }
     }
 
     private sealed class Pending(IReadOnlyList<AppendItem> items)

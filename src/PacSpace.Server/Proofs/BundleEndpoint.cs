@@ -19,8 +19,8 @@ internal static class BundleEndpoint
     /// <param name="idOrRoot">Its id (chk_…) or its proof root (0x…).</param>
     /// <param name="from">Sizes of heads that you kept, at most 16: the file proves that the head extends them.</param>
     internal static async Task<Results<BundleStream, ErrorResult>> GetAsync(
-        string idOrRoot, [MaxLength(MaxSizes)] long[]? from, ApiCaller caller, LedgerStores stores,
-        ILogger<BundleStream> logger, CancellationToken ct)
+        string idOrRoot, ApiCaller caller, LedgerStores stores, ILogger<BundleStream> logger, CancellationToken ct,
+        [MaxLength(MaxSizes)] long[]? from = null)
     {
         var environment = caller.Environment;
         var store = stores.For(environment.Kind);

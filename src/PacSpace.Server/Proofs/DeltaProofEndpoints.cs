@@ -17,7 +17,7 @@ internal static class DeltaProofEndpoints
     /// and in the latest checkpoint that covers the delta.
     /// </remarks>
     /// <param name="recordId">As the emit answered it.</param>
-    internal static async Task<Results<Ok<ApiEnvelope<DeltaProofView>>, ErrorResult>> GetAsync(
+    internal static async Task<Results<ApiOk<DeltaProofView>, ErrorResult>> GetAsync(
         string recordId, ApiCaller caller, LedgerStores stores, CancellationToken ct)
     {
         var store = stores.For(caller.Environment.Kind);

@@ -15,7 +15,7 @@ internal static class PrefixEndpoint
     /// Two parties that hold leaf hashes find their first difference by halving: where the roots over the first n
     /// leaves agree, so do all n deltas. A few tiles are read, however long the history.
     /// </remarks>
-    internal static async Task<Results<Ok<ApiEnvelope<PrefixView>>, ErrorResult>> CompareAsync(
+    internal static async Task<Results<ApiOk<PrefixView>, ErrorResult>> CompareAsync(
         PrefixRequest request, ApiCaller caller, LedgerStores stores, CancellationToken ct)
     {
         var errors = new List<FieldError>(UnknownMembers.Check(request.Unknown));

@@ -20,7 +20,7 @@ internal static class ProofEndpoints
     /// public in the log, so for it there is no statement.
     /// </remarks>
     /// <param name="proofRoot">0x and 64 lower-case hex digits.</param>
-    internal static async Task<Results<Ok<ApiEnvelope<PublicProofView>>, ErrorResult>> ProofAsync(
+    internal static async Task<Results<ApiOk<PublicProofView>, ErrorResult>> ProofAsync(
         [RegularExpression(Patterns.Hash)] string proofRoot, LedgerStores stores, IControlStore control,
         ServedEnvironments served, PublicUrl publicUrl, CancellationToken ct)
     {

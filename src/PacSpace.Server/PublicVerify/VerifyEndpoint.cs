@@ -25,7 +25,7 @@ internal static class VerifyEndpoint
     /// <param name="source">db (default), chain (asks the configured anchor) or both.</param>
     /// <param name="limit">Records to list, 1 to 1000 (default 100).</param>
     /// <param name="offset">Records to skip (default 0).</param>
-    internal static async Task<Results<Ok<ApiEnvelope<VerifyView>>, ErrorResult>> HandleAsync(
+    internal static async Task<Results<ApiOk<VerifyView>, ErrorResult>> HandleAsync(
         [RegularExpression(Patterns.Hash)] string proofRoot, [AllowedValues("db", "chain", "both")] string? source,
         [Range(1, MaxLimit)] int? limit, [Range(0, int.MaxValue)] int? offset,
         LedgerStores stores, ServedEnvironments served, RecomputedProofs proofs,

@@ -24,7 +24,7 @@ internal static class ReceiptEndpoints
     /// root of a checkpoint over exactly its deltas once there is one.
     /// </remarks>
     /// <param name="customerId">The customer.</param>
-    internal static async Task<Results<Ok<ApiEnvelope<ReceiptView>>, ErrorResult>> MakeAsync(
+    internal static async Task<Results<ApiOk<ReceiptView>, ErrorResult>> MakeAsync(
         string customerId, [AsParameters] ScopeMembers scopeMembers, [AsParameters] ReceiptRowsQuery query, ApiCaller caller,
         ReceiptRegister register, ReceiptReader reader, CancellationToken ct)
     {
@@ -36,7 +36,7 @@ internal static class ReceiptEndpoints
     /// <summary>Invoice proof of a customer's scope</summary>
     /// <remarks>The same as the receipt of that scope, under the name that invoicing programs ask for.</remarks>
     /// <param name="customerId">The customer.</param>
-    internal static Task<Results<Ok<ApiEnvelope<ReceiptView>>, ErrorResult>> ProveInvoiceAsync(
+    internal static Task<Results<ApiOk<ReceiptView>, ErrorResult>> ProveInvoiceAsync(
         string customerId, [AsParameters] ScopeMembers scopeMembers, [AsParameters] ReceiptRowsQuery query, ApiCaller caller,
         ReceiptRegister register, ReceiptReader reader, CancellationToken ct) =>
         MakeAsync(customerId, scopeMembers, query, caller, register, reader, ct);
@@ -44,7 +44,7 @@ internal static class ReceiptEndpoints
     /// <summary>One receipt</summary>
     /// <remarks>Read from the deltas that it names: what was destroyed of them since is not in it.</remarks>
     /// <param name="receiptId">rcpt_…, as a receipt or a checkpoint names it.</param>
-    internal static async Task<Results<Ok<ApiEnvelope<ReceiptView>>, ErrorResult>> GetAsync(
+    internal static async Task<Results<ApiOk<ReceiptView>, ErrorResult>> GetAsync(
         string receiptId, [AsParameters] ReceiptRowsQuery query, ApiCaller caller, ReceiptRegister register,
         ReceiptReader reader, CancellationToken ct)
     {
@@ -56,7 +56,7 @@ internal static class ReceiptEndpoints
     /// <summary>One receipt, without a key</summary>
     /// <remarks>Knowing the receipt's id is the access: it is what the vendor handed out.</remarks>
     /// <param name="receiptId">rcpt_…</param>
-    internal static async Task<Results<Ok<ApiEnvelope<ReceiptView>>, ErrorResult>> GetPublicAsync(
+    internal static async Task<Results<ApiOk<ReceiptView>, ErrorResult>> GetPublicAsync(
         string receiptId, [AsParameters] ReceiptRowsQuery query, ReceiptRegister register, ReceiptReader reader,
         CancellationToken ct)
     {
@@ -70,7 +70,7 @@ internal static class ReceiptEndpoints
     /// <param name="customerId">The customer.</param>
     /// <param name="limit">1 to 200 (default 50).</param>
     /// <param name="offset">Receipts to skip (default 0).</param>
-    internal static async Task<Results<Ok<ApiEnvelope<ReceiptList>>, ErrorResult>> ListAsync(
+    internal static async Task<Results<ApiOk<ReceiptList>, ErrorResult>> ListAsync(
         string customerId, [Range(1, MaxListLimit)] int? limit, [Range(0, int.MaxValue)] int? offset,
         ApiCaller caller, LedgerStores stores, PublicUrl publicUrl, CancellationToken ct)
     {
@@ -89,7 +89,7 @@ internal static class ReceiptEndpoints
     public static ApiError Unknown => ApiError.NotFound(ErrorCodes.NotFound,
         "There is no receipt with this id. Compare it with the document or message that you have it from.");
 
-    private static async Task<Results<Ok<ApiEnvelope<ReceiptView>>, ErrorResult>> ShowAsync(
+    private static async Task<Results<ApiOk<ReceiptView>, ErrorResult>> ShowAsync(
         ReceiptSource source, ReceiptRowsQuery query, ReceiptReader reader, bool isPublic, CancellationToken ct) =>
         Api.Ok(await reader.ReadAsync(source, query.DeltaPage ?? 1, query.DeltaLimit ?? ReceiptReader.MaxLimit, isPublic, ct));
 

@@ -25,7 +25,7 @@ internal static class ReconcileQueries
     /// <param name="list">missingFromTheirs, missingFromYours, amountDiffers, duplicates or matchedByAmount: this list alone.</param>
     /// <param name="page">Page of the list, from 1 (the default).</param>
     /// <param name="limit">Entries of a list, 1 to 500 (default 100).</param>
-    internal static async Task<Results<Ok<ApiEnvelope<ReconcileView>>, ErrorResult>> GetAsync(
+    internal static async Task<Results<ApiOk<ReconcileView>, ErrorResult>> GetAsync(
         string jobId, string? list, [Range(1, int.MaxValue)] int? page, [Range(1, MaxLimit)] int? limit, ApiCaller caller,
         LedgerStores stores, Reconciliation reconciliation, TimeProvider clock, CancellationToken ct)
     {

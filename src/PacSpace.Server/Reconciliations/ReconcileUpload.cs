@@ -51,7 +51,7 @@ internal static class ReconcileUpload
     /// come at 16 KiB a second, on average and after the first 30 seconds, and may pause for 60 seconds. See
     /// docs/reconcile.md for the rules of matching.
     /// </remarks>
-    internal static async Task<Results<Ok<ApiEnvelope<ReconcileView>>, Accepted<ApiEnvelope<ReconcileView>>, ErrorResult>> HandleAsync(
+    internal static async Task<Results<ApiOk<ReconcileView>, Accepted<ApiEnvelope<ReconcileView>>, ErrorResult>> HandleAsync(
         [AsParameters] ReconcileQuery query, [AsParameters] ScopeMembers scope, ApiCaller caller, HttpContext http,
         ReconcileServices services, CancellationToken ct)
     {

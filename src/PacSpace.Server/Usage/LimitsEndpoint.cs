@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using PacSpace.Server.Hosting;
 using PacSpace.Server.Hosting.Authentication;
@@ -13,7 +12,7 @@ internal static class LimitsEndpoint
 {
     /// <summary>What a request may ask for</summary>
     /// <remarks>The values that this server enforces now, and this tenant's retention.</remarks>
-    internal static async Task<Ok<ApiEnvelope<LimitsView>>> GetAsync(
+    internal static async Task<ApiOk<LimitsView>> GetAsync(
         ApiCaller caller, TenantSettingsDirectory settings, IOptions<PacSpaceOptions> options,
         IOptions<RateLimitOptions> rates, TimeProvider clock, CancellationToken ct)
     {

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using PacSpace.Server.Hosting;
 using PacSpace.Server.Hosting.Authentication;
@@ -19,7 +18,7 @@ internal static class UsageEndpoint
     /// checked where deltas are recorded, so many at once can't pass it: above it a delta is refused with 402, and a batch
     /// takes what fits, in order. Reading and verifying are free.
     /// </remarks>
-    internal static async Task<Ok<ApiEnvelope<UsageView>>> GetAsync(
+    internal static async Task<ApiOk<UsageView>> GetAsync(
         ApiCaller caller, LedgerStores stores, PlanCaps caps, IOptionsMonitor<PlanOptions> plans, TimeProvider clock,
         CancellationToken ct)
     {

@@ -23,6 +23,12 @@ public partial interface ILedgerStore : IAsyncDisposable
     /// </summary>
     Task<IReadOnlyList<AppendOutcome>> AppendAsync(AppendGroup group, CancellationToken ct);
 
+    /// <summary>
+    /// How many groups of one environment are worth having here at a time: 2 where the next one waits for its turn
+    /// without having taken its items, so that it can begin at once; else 1.
+    /// </summary>
+    int GroupsAtOnce { get; }
+
     /// <summary>The state of an environment's log; null if there is none of that number. MUST NOT wait on its lock.</summary>
     Task<LogState?> FindLogAsync(long environment, CancellationToken ct);
 
@@ -165,11 +171,12 @@ public partial interface ILedgerStore
     Task<VerifierLease?> AcquireLeaseAsync(long environment, string holder, TimeSpan life, CancellationToken ct);
 
     /// <summary>
-    /// Prolongs a lease; false if it is no longer the holder's, or if the log does not hold an entry that was read from it
-    /// (any more). When it returns true, that entry and all before it MUST be as durable, and as replicated, as an
-    /// acknowledged append.
+    /// Where the log stands, and its entries from <paramref name="fromIndex"/> to below where that says it ends, at most
+    /// <paramref name="limit"/>, as <see cref="ReadEntriesAsync"/> gives them. The entries MUST be as durable, and as
+    /// replicated, as an acknowledged append; and where there are entries the lease is prolonged. Null if there are, and the
+    /// lease is no longer the holder's.
     /// </summary>
-    Task<bool> ProlongLeaseAsync(VerifierLease lease, LogRow last, CancellationToken ct);
+    Task<LogPage?> ReadUnderLeaseAsync(VerifierLease lease, long fromIndex, int limit, CancellationToken ct);
 
     /// <summary>Gives a lease back before its end; nothing happens if it is no longer the holder's.</summary>
     Task ReleaseLeaseAsync(VerifierLease lease, CancellationToken ct);
@@ -203,6 +210,9 @@ public partial interface ILedgerStore
     /// <summary>All environments, for checks of a whole ledger.</summary>
     Task<IReadOnlyList<long>> ListEnvironmentsAsync(CancellationToken ct);
 }
+
+/// <summary>Entries of a log in index order, and the log's state when they were read.</summary>
+public sealed record LogPage(LogState State, IReadOnlyList<LogRow> Rows);
 
 /// <summary>Trees beside the log's own. They can be computed from the deltas; a missing one costs time.</summary>
 public partial interface ILedgerStore

@@ -9,7 +9,9 @@ public class ConstantMemoryTests
     [Fact]
     public void A_longer_bundle_allocates_no_more()
     {
-        Assert.InRange(Allocated(20_000) - Allocated(2_000), -64 * 1024, 64 * 1024);
+        // Whether its buffers are at hand in the pool or made anew differs by some 100 KiB from time to time; one object for each
+        // delta, of 24 bytes at least, would be 420.
+        Assert.InRange(Allocated(20_000) - Allocated(2_000), -256 * 1024, 256 * 1024);
 
         static long Allocated(int deltas)
         {
@@ -22,10 +24,8 @@ public class ConstantMemoryTests
             }
             var checkpoint = world.Close("acme", Story.NovemberStart, Story.NovemberEnd, Story.NovemberEnd);
             var (bytes, options) = (world.Bundle(checkpoint).Write(), CaseOptions.For(checkpoint).Parse());
-            Verifying.Bundle(bytes, options);
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            Assert.Equal(VerificationOutcome.Verified, Verifying.Bundle(bytes, options).Outcome);
-            return GC.GetAllocatedBytesForCurrentThread() - before;
+            return Allocations.Least(() =>
+                Assert.Equal(VerificationOutcome.Verified, Verifying.Bundle(bytes, options).Outcome));
         }
     }
 
@@ -35,10 +35,7 @@ public class ConstantMemoryTests
         var story = Story.Tell();
         var lines = story.Bundle().Text().Split('\n')[1..^2].Select(Encoding.UTF8.GetBytes).ToList();
         var (batch, common) = (new LineBatch(), new CommonMembers(story.November));
-        Decode();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Decode();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocations.Least(Decode));
         Assert.Equal(4, batch.Decoded.Length);
         Assert.Equal(story.World.Deltas(Story.Customer)[6].Leaf, batch.Decoded[3].Leaf);
 

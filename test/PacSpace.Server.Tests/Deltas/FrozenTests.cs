@@ -86,7 +86,7 @@ public sealed class FrozenTests : IAsyncLifetime
         var neighbour = await ApiTenant.CreateAsync(_server, Ct);
         await neighbour.Api.RecordVerifiedAsync("c", Ct);
         // The row changes between its commit and its check.
-        _ledger.Fault = method => method == "ReadEntriesAsync"
+        _ledger.Fault = method => method == "ReadUnderLeaseAsync"
             ? new PacSpace.Storage.Ledger.StorageUnavailableException("not now", new IOException()) : null;
         var emitted = await neighbour.Api.RecordAsync("c", "5", Ct);
         await neighbour.ExecuteAsync("UPDATE deltas SET amount = amount + 1 WHERE sequence = 2", Ct);

@@ -44,8 +44,10 @@ public sealed class LedgerFault
 
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
         {
+            // What is made to wait here keeps the next group from beginning, as a store does.
+            if (targetMethod!.Name == $"get_{nameof(ILedgerStore.GroupsAtOnce)}") return 1;
             // Whatever fails, the server must be able to stop.
-            var isCall = targetMethod!.Name != nameof(IAsyncDisposable.DisposeAsync);
+            var isCall = targetMethod.Name != nameof(IAsyncDisposable.DisposeAsync);
             if (isCall && _fault.Fault?.Invoke(targetMethod.Name) is { } thrown) throw thrown;
             return targetMethod.Name switch
             {
@@ -60,6 +62,8 @@ public sealed class LedgerFault
         private async Task<IReadOnlyList<AppendOutcome>> AppendAfterAsync(
             Func<AppendGroup, Task> before, AppendGroup group, CancellationToken ct)
         {
+            // It has begun: nothing joins it any more.
+            Assert.NotEmpty(group.Items);
             await before(group);
             return await _inner.AppendAsync(group, ct);
         }

@@ -46,7 +46,7 @@ public sealed class StoppingTests : IDisposable
         var (appender, environment, server) = await StartAsync();
         _ledger.Fault = method =>
         {
-            if (method == "ReadEntriesAsync") WorkOn();
+            if (method == "ReadUnderLeaseAsync") WorkOn();
             if (method == "DisposeAsync") _closed.Set();
             return null;
         };

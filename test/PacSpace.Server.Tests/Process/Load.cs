@@ -119,7 +119,7 @@ internal sealed class Load
         var emission = emitter.Pending!;
         emission.Acknowledge(data);
         if ((string?)data["treeHead"] is { } head) _heads.Enqueue(head);
-        emitter.Answered.Add(emission);
+        emitter.Answered.Enqueue(emission);
         emitter.Pending = null;
         if (Interlocked.Decrement(ref _left) == 0) _reached.TrySetResult();
     }
@@ -135,7 +135,7 @@ internal sealed class Load
 
         public Emission? Pending { get; set; }
 
-        public List<Emission> Answered { get; } = [];
+        public ConcurrentQueue<Emission> Answered { get; } = new();
 
         public Emission Next() => new($"{name}-{number}-{_count++}", isBatch: number % 4 == 0, dice, customers);
     }

@@ -25,7 +25,7 @@ internal static partial class SystemCalls
     /// <summary>The command that goes before the program's own; the program stays its starter's child.</summary>
     public static IReadOnlyList<string> Tracer(string file) =>
     [
-        "strace", "-D", "-f", "-q", "--seccomp-bpf", "-yy", "-s", "8192", "-e", "signal=none",
+        "strace", "-D", "-f", "-q", "--seccomp-bpf", "-yy", "-s", "131072", "-e", "signal=none",
         "-e", "trace=fsync,fdatasync,pwrite64,write,writev,sendmsg,sendto", "-o", file,
     ];
 

@@ -94,7 +94,7 @@ public class DeltaProofTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         var ledger = new LedgerFault();
         await using var server = new TestServer(new TestServerOptions { Services = ledger.Install });
         var tenant = await ApiTenant.CreateAsync(server, Ct);
-        ledger.Fault = method => method == "ReadEntriesAsync"
+        ledger.Fault = method => method == "ReadUnderLeaseAsync"
             ? new Storage.Ledger.StorageUnavailableException("not now", new IOException()) : null;
         var record = await tenant.Api.RecordAsync("c", "1", Ct);
         var path = $"{BalanceApi.Root}/proof/{record["recordId"]}";

@@ -73,7 +73,7 @@ public class PublicProofTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         var ledger = new LedgerFault();
         await using var server = new TestServer(new TestServerOptions { Services = ledger.Install });
         var tenant = await ApiTenant.CreateAsync(server, Ct);
-        ledger.Fault = method => method == "ReadEntriesAsync"
+        ledger.Fault = method => method == "ReadUnderLeaseAsync"
             ? new Storage.Ledger.StorageUnavailableException("not now", new IOException()) : null;
         var record = await tenant.Api.RecordAsync("c", "1", Ct);
         var path = $"{BalanceApi.Verify}/{record["receiptId"]}/proof";

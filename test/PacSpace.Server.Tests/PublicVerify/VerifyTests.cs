@@ -140,7 +140,7 @@ public class VerifyTests(ClockedFixture fixture) : IClassFixture<ClockedFixture>
         var ledger = new LedgerFault();
         await using var clocked = new ClockedServer("2026-03-10T08:00:00Z", ledger);
         var tenant = await ApiTenant.CreateAsync(clocked.Server, Ct);
-        ledger.Fault = method => method == "ReadEntriesAsync"
+        ledger.Fault = method => method == "ReadUnderLeaseAsync"
             ? new PacSpace.Storage.Ledger.StorageUnavailableException("not now", new IOException()) : null;
         var record = await tenant.Api.RecordAsync("c", "1", Ct);
         var path = $"{BalanceApi.Verify}/{record["receiptId"]}";

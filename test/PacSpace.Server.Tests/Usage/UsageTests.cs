@@ -41,7 +41,7 @@ public class UsageTests(ServerFixture fixture)
         await using var server = new TestServer(new TestServerOptions { Services = ledger.Install });
         var tenant = await ApiTenant.CreateAsync(server, Ct, "free");
         await tenant.Api.RecordVerifiedAsync("c", Ct);
-        ledger.Fault = method => method == "ReadEntriesAsync" ? new StorageUnavailableException("not now", new IOException()) : null;
+        ledger.Fault = method => method == "ReadUnderLeaseAsync" ? new StorageUnavailableException("not now", new IOException()) : null;
         for (var i = 0; i < 3; i++) await tenant.Api.RecordAsync("c", "1", Ct);
         AssertCounts(await UsageAsync(tenant.Api), 1, 3, 96, true);
         await tenant.Store.FreezeAsync(tenant.Environment.Number, 2, "damage", Ct);

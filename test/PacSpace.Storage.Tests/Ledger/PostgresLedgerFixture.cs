@@ -34,7 +34,12 @@ public class PostgresLedgerFixture : LedgerFixture
 
     protected override async Task<ILedgerStore> OpenStoreAsync()
     {
-        _connectionString ??= await CopyAsync();
+        // A copy has been migrated.
+        if (_connectionString is null)
+        {
+            _connectionString = await CopyAsync();
+            return PostgresLedgerStore.OpenExisting(Route(_connectionString), Clock, PostgresServer.Schema)!;
+        }
         return PostgresLedgerStore.Open(Route(_connectionString), Clock);
     }
 

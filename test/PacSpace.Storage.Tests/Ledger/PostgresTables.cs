@@ -19,9 +19,12 @@ internal static class PostgresTables
         WHERE table_schema = current_schema() AND table_name NOT LIKE 'saved%' AND table_name <> 'schemaversions'
         """;
 
+    // A connection of a moment, without a look at all types of the database.
+    private const string Direct = ";Pooling=false;Server Compatibility Mode=NoTypeLoading";
+
     public static async Task<int> ExecuteAsync(string connectionString, string sql, params object?[] values)
     {
-        await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
+        await using var connection = new NpgsqlConnection(connectionString + Direct);
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
@@ -30,7 +33,7 @@ internal static class PostgresTables
 
     public static async Task<IReadOnlyList<(string Table, string Column, string Type)>> ColumnsAsync(string connectionString)
     {
-        await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
+        await using var connection = new NpgsqlConnection(connectionString + Direct);
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(SelectColumns, connection);
         await using var reader = await command.ExecuteReaderAsync();

@@ -163,17 +163,6 @@ public sealed class FaultTests : LedgerTest<OwnServerLedgerFixture>
     }
 
     [Fact]
-    public async Task Lease_is_not_prolonged_over_an_entry_that_the_database_does_not_hold()
-    {
-        var row = await RecordAsync(Delta("c", "1"));
-        var lease = (await Store.AcquireLeaseAsync(Env, "verifier", TimeSpan.FromMinutes(1), Ct))!;
-        Assert.True(await Store.ProlongLeaseAsync(lease, row, Ct));
-        Assert.False(await Store.ProlongLeaseAsync(lease, row with { LogIndex = 1 }, Ct));
-        Assert.False(await Store.ProlongLeaseAsync(lease, row with { Leaf = Hash.Sha256("another"u8) }, Ct));
-        Assert.True(await Store.ProlongLeaseAsync(lease, row, Ct));
-    }
-
-    [Fact]
     public async Task Role_that_hides_the_warning_of_a_commit_that_was_not_replicated_is_refused()
     {
         await Fixture.ExecuteAsync("ALTER ROLE pacspace SET client_min_messages = error");

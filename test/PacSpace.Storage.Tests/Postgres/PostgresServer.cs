@@ -17,7 +17,13 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private static readonly Lazy<Task<PostgresServer>> SharedServer = new(() => StartAsync());
 
-    private const string SearchPath = ";Search Path=test";
+    /// <summary>Where a connection string to a database leads.</summary>
+    public const string Schema = "test";
+
+    private const string SearchPath = ";Search Path=" + Schema;
+
+    // Older servers know only the way that copies files; it is the faster one where nothing is flushed.
+    private static readonly Version KnowsStrategies = new(15, 0);
 
     private static int s_databases;
 
@@ -33,6 +39,8 @@ public sealed class PostgresServer : IAsyncDisposable
 
     public string Data => Path.Combine(_directory, "data");
 
+    private string Administration => ConnectionString("postgres") + ";Server Compatibility Mode=NoTypeLoading";
+
     private static string Binaries { get; } = FindBinaries();
 
     /// <param name="settings">Lines of postgresql.conf.</param>
@@ -41,17 +49,19 @@ public sealed class PostgresServer : IAsyncDisposable
         var initialized = await Initialized.Value;
         var directory = await NewDirectoryAsync();
         var server = new PostgresServer(directory, FreePort());
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => server.End();
         await RunAsync("cp", "-a", initialized, server.Data);
         string[] own =
         [
             $"port = {server.Port}", "listen_addresses = '127.0.0.1'", "unix_socket_directories = ''",
             "max_connections = 300", "shared_buffers = 64MB", "logging_collector = off",
             // What is killed here are processes: what they gave to the system stays.
-            "fsync = off", .. settings,
+            "fsync = off",
+            // What is shared is a file of its data too, so that nothing is left of one that was killed.
+            "dynamic_shared_memory_type = mmap", .. settings,
         ];
         await File.AppendAllLinesAsync(Path.Combine(server.Data, "postgresql.conf"), own);
         await server.LaunchAsync();
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => server.StopNow();
         return server;
     }
 
@@ -62,11 +72,11 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         var directory = await NewDirectoryAsync();
         var server = new PostgresServer(directory, FreePort());
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => server.End();
         await PostgresAsync("pg_basebackup", "-D", server.Data, "-R", "-X", "stream", "-c", "fast",
             "-d", $"host=127.0.0.1 port={primary.Port} user=pacspace application_name=standby");
         await File.AppendAllLinesAsync(Path.Combine(server.Data, "postgresql.conf"), [$"port = {server.Port}"]);
         await server.LaunchAsync();
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => server.StopNow();
         await primary.ExecuteAsync("ALTER SYSTEM SET synchronous_standby_names = 'standby'");
         await primary.ExecuteAsync("SELECT pg_reload_conf()");
         return server;
@@ -110,10 +120,9 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Runs a statement as the superuser, on a connection of its own.</summary>
     public async Task ExecuteAsync(string sql)
     {
-        await using var connection = new NpgsqlConnection(ConnectionString("postgres") + ";Pooling=false");
+        await using var connection = new NpgsqlConnection(Administration + ";Pooling=false");
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync();
+        await ExecuteAsync(connection, sql);
     }
 
     public string ConnectionString(string database) =>
@@ -131,8 +140,13 @@ public sealed class PostgresServer : IAsyncDisposable
         connectionString.Replace(SearchPath, "", StringComparison.Ordinal);
 
     /// <summary>Ends its sessions and destroys it.</summary>
-    public Task DropAsync(string connectionString) =>
-        ExecuteAsync($"DROP DATABASE {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)");
+    public async Task DropAsync(string connectionString)
+    {
+        await using var connection = new NpgsqlConnection(Administration);
+        await connection.OpenAsync();
+        await ExecuteAsync(connection,
+            $"DROP DATABASE {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)");
+    }
 
     public Task LaunchAsync() => PostgresAsync(
         "pg_ctl", "-D", Data, "-w", "-t", "60", "-l", Path.Combine(Data, "server.log"), "start");
@@ -140,18 +154,29 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <param name="mode"><c>fast</c>, or <c>immediate</c>: as a crash.</param>
     public Task StopAsync(string mode = "fast") => PostgresAsync("pg_ctl", "-D", Data, "-w", "-m", mode, "stop");
 
-    public async ValueTask DisposeAsync()
-    {
-        StopNow();
-        await Task.Run(() => Directory.Delete(_directory, true));
-    }
+    public async ValueTask DisposeAsync() => await Task.Run(End);
 
     private async Task<string> CreateAsync(string template)
     {
         var name = $"test_{Interlocked.Increment(ref s_databases)}";
-        await ExecuteAsync($"CREATE DATABASE {name} TEMPLATE {template}");
+        await using var connection = new NpgsqlConnection(Administration);
+        await connection.OpenAsync();
+        await ExecuteAsync(connection, $"CREATE DATABASE {name} TEMPLATE {template}"
+            + (connection.PostgreSqlVersion >= KnowsStrategies ? " STRATEGY FILE_COPY" : ""));
         // On a busy machine connecting takes its time, and not all tests are about that.
         return ConnectionString(name) + ";Timeout=15" + SearchPath;
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private void End()
+    {
+        StopNow();
+        if (Directory.Exists(_directory)) Directory.Delete(_directory, true);
     }
 
     private void StopNow()

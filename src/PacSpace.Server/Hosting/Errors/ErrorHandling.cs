@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Net.Http.Headers;
 using PacSpace.Server.Hosting.Json;
 using PacSpace.Storage.Ledger;
@@ -70,6 +72,7 @@ internal static partial class ErrorHandling
 
     private static ApiError ForStatus(HttpContext context) => context.Response.StatusCode switch
     {
+        400 when UnreadOption(context) is { } name => Unread(name),
         404 => ApiError.NotFound(ErrorCodes.NotFound, $"There is no {context.Request.Method} {context.Request.Path}. See /docs."),
         405 => new ApiError(405, ErrorCodes.MethodNotAllowed,
             $"{context.Request.Path} does not take {context.Request.Method}; it takes {context.Response.Headers.Allow}."),
@@ -102,11 +105,23 @@ internal static partial class ErrorHandling
     private static ApiError ForBinding(string message)
     {
         if (UnreadParameter().Match(message) is { Success: true } unread)
-            return ApiError.Validation(JsonNamingPolicy.CamelCase.ConvertName(unread.Groups[1].Value), "can't be read; see /docs");
+            return Unread(unread.Groups[1].Value);
         return MissingBody().IsMatch(message)
             ? ApiError.Validation("body", "is missing; send a JSON object")
             : new ApiError(400, ErrorCodes.ValidationError, message);
     }
+
+    /// <summary>The framework says nothing of a parameter which may be left out and could not be read: it is looked for.</summary>
+    private static string? UnreadOption(HttpContext context) => context.GetEndpoint()?.Metadata
+        .OfType<IParameterBindingMetadata>().FirstOrDefault(p => !CanBeRead(p.ParameterInfo.ParameterType, context.Request.Query[p.Name]))?.Name;
+
+    private static bool CanBeRead(Type type, string? sent) => string.IsNullOrEmpty(sent)
+        || (type == typeof(int?) ? int.TryParse(sent, CultureInfo.InvariantCulture, out _)
+            : type == typeof(long?) ? long.TryParse(sent, CultureInfo.InvariantCulture, out _)
+            : type != typeof(bool?) || bool.TryParse(sent, out _));
+
+    private static ApiError Unread(string parameter) =>
+        ApiError.Validation(JsonNamingPolicy.CamelCase.ConvertName(parameter), "can't be read; see /docs");
 
     [GeneratedRegex("^Failed to bind parameter \".* (\\w+)\" from ")]
     private static partial Regex UnreadParameter();

@@ -23,10 +23,9 @@ public sealed record DashboardEnvelope<T>(
 /// <summary>Answers of the Balance API.</summary>
 internal static class Api
 {
-    public static Ok<ApiEnvelope<T>> Ok<T>(T data) => TypedResults.Ok(new ApiEnvelope<T>(true, data));
+    public static ApiOk<T> Ok<T>(T data) => new(data);
 
-    public static Created<ApiEnvelope<T>> Created<T>(T data) =>
-        TypedResults.Created((string?)null, new ApiEnvelope<T>(true, data));
+    public static ApiCreated<T> Created<T>(T data) => new(data);
 }
 
 /// <summary>Answers of the dashboard API.</summary>

@@ -58,6 +58,8 @@ public sealed partial class PostgresLedgerStore
         }
     }
 
+    public int GroupsAtOnce => 1;
+
     public async Task<IReadOnlyList<AppendOutcome>> AppendAsync(AppendGroup group, CancellationToken ct)
     {
         for (var attempt = 1; ; attempt++)

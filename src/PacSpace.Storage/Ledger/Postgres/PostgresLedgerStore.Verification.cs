@@ -50,12 +50,9 @@ public sealed partial class PostgresLedgerStore
     internal const string ProlongLease =
         $"UPDATE verifier_leases SET expires_at = {Now} + $4 WHERE environment_id = $1 AND holder = $2 AND fence = $3";
 
-    internal const string ConfirmLease =
-        $"""
-        {ProlongLease} AND (
-            EXISTS (SELECT 1 FROM deltas WHERE environment_id = $1 AND log_index = $5 AND leaf = $6)
-            OR EXISTS (SELECT 1 FROM checkpoints WHERE environment_id = $1 AND log_index = $5 AND leaf = $6))
-        """;
+    /// <summary>Only where there is something to verify: what has nothing to write need not wait for the disk.</summary>
+    internal const string ProlongForEntries =
+        $"{ProlongLease} AND EXISTS (SELECT 1 FROM environments WHERE environment_id = $1 AND next_index > $5)";
 
     internal const string ReleaseLease =
         "UPDATE verifier_leases SET expires_at = 0 WHERE environment_id = $1 AND holder = $2 AND fence = $3";
@@ -102,23 +99,11 @@ public sealed partial class PostgresLedgerStore
     {
         try
         {
-            await using var connection = await _source.OpenConnectionAsync(ct);
-            await using var batch = new NpgsqlBatch(connection)
-            {
-                BatchCommands =
-                {
-                    Parameters.Command(SelectDeltaEntries, environment, fromIndex, limit),
-                    Parameters.Command(SelectCheckpointEntries, environment, fromIndex, limit),
-                },
-            };
+            await using var batch = _source.CreateBatch();
+            batch.BatchCommands.Add(Parameters.Command(SelectDeltaEntries, environment, fromIndex, limit));
+            batch.BatchCommands.Add(Parameters.Command(SelectCheckpointEntries, environment, fromIndex, limit));
             await using var reader = await batch.ExecuteReaderAsync(ct);
-            var rows = new List<LogRow>();
-            while (await reader.ReadAsync(ct)) rows.Add(LedgerRows.Entry(reader, LedgerRows.Delta));
-            await reader.NextResultAsync(ct);
-            var deltas = rows.Count;
-            while (await reader.ReadAsync(ct)) rows.Add(LedgerRows.Entry(reader, LedgerRows.Checkpoint));
-            if (rows.Count > deltas) rows.Sort(static (a, b) => a.LogIndex.CompareTo(b.LogIndex));
-            return rows;
+            return await EntriesAsync(reader, ct);
         }
         catch (Exception e) when (PostgresErrors.IsUnavailable(e))
         {
@@ -136,20 +121,18 @@ public sealed partial class PostgresLedgerStore
         return fence is long given ? new VerifierLease(environment, holder, given, life) : null;
     }
 
-    public async Task<bool> ProlongLeaseAsync(VerifierLease lease, LogRow last, CancellationToken ct)
+    public async Task<LogPage?> ReadUnderLeaseAsync(VerifierLease lease, long fromIndex, int limit, CancellationToken ct)
     {
         try
         {
-            // After a wait that was cut short it is done again, not only waited for: another server may answer by then,
+            // After a wait that was cut short it is read again, not only waited for: another server may answer by then,
             // which lacks what was read.
             for (var attempt = 0; attempt < MaxAttempts; attempt++)
             {
                 await using var connection = await _source.OpenConnectionAsync(ct);
                 var warning = new CommitWarning(connection);
-                var confirm = Parameters.Command(ConfirmLease, lease.Environment, lease.Holder, lease.Fence,
-                    (long)lease.Life.TotalMilliseconds, last.LogIndex, last.Leaf.ToArray());
-                if (await AloneAsync(connection, confirm, ct) == 0) return false;
-                if (!warning.WasGiven) return true;
+                var page = await ReadUnderLeaseAsync(connection, lease, fromIndex, limit, ct);
+                if (!warning.WasGiven) return page;
             }
             throw new StorageUnavailableException(StorageFault.TimedOut);
         }
@@ -157,6 +140,45 @@ public sealed partial class PostgresLedgerStore
         {
             throw PostgresErrors.Translate(e);
         }
+    }
+
+    /// <summary>The commit of the lease's row waits for all that was committed before it, and so for what was read.</summary>
+    private async Task<LogPage?> ReadUnderLeaseAsync(
+        NpgsqlConnection connection, VerifierLease lease, long fromIndex, int limit, CancellationToken ct)
+    {
+        var prolong = Parameters.Command(ProlongForEntries, lease.Environment, lease.Holder, lease.Fence,
+            (long)lease.Life.TotalMilliseconds, fromIndex);
+        await using var batch = Batch(connection,
+        [
+            .. AppendStatements.Begin(_isDistributed), Parameters.Command(SelectLogState, lease.Environment), prolong,
+            Parameters.Command(SelectDeltaEntries, lease.Environment, fromIndex, limit),
+            Parameters.Command(SelectCheckpointEntries, lease.Environment, fromIndex, limit),
+            Parameters.Command("COMMIT"),
+        ]);
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        await reader.NextResultAsync(ct);
+        var state = await reader.ReadAsync(ct) ? LedgerRows.LogState(reader)
+            : throw new InvalidOperationException($"Environment {lease.Environment} has no ledger.");
+        await reader.NextResultAsync(ct);
+        var rows = await EntriesAsync(reader, ct);
+        // Up to the commit.
+        await reader.NextResultAsync(ct);
+        if (state.NextIndex <= fromIndex) return new LogPage(state, []);
+        // What was appended since the state was read is left to the next page.
+        rows.RemoveAll(r => r.LogIndex >= state.NextIndex);
+        return prolong.RecordsAffected > 0 ? new LogPage(state, rows) : null;
+    }
+
+    /// <summary>Deltas and checkpoints, two results from where the reader stands, in index order.</summary>
+    private static async Task<List<LogRow>> EntriesAsync(NpgsqlDataReader reader, CancellationToken ct)
+    {
+        var rows = new List<LogRow>();
+        while (await reader.ReadAsync(ct)) rows.Add(LedgerRows.Entry(reader, LedgerRows.Delta));
+        await reader.NextResultAsync(ct);
+        var deltas = rows.Count;
+        while (await reader.ReadAsync(ct)) rows.Add(LedgerRows.Entry(reader, LedgerRows.Checkpoint));
+        if (rows.Count > deltas) rows.Sort(static (a, b) => a.LogIndex.CompareTo(b.LogIndex));
+        return rows;
     }
 
     public Task ReleaseLeaseAsync(VerifierLease lease, CancellationToken ct) =>

@@ -27,7 +27,7 @@ public sealed partial class PostgresLedgerStore : ILedgerStore
         string connectionString, TimeProvider? clock = null, string schema = "pacspace_sandbox",
         Distribution distribution = Distribution.Auto)
     {
-        var source = new PostgresSource(PostgresSource.Complete(connectionString, schema));
+        var source = new PostgresSource(PostgresSource.Complete(connectionString, schema), readsApart: true);
         try
         {
             var (primary, isDistributed) = (source.ConnectionString, false);
@@ -48,7 +48,7 @@ public sealed partial class PostgresLedgerStore : ILedgerStore
     /// <exception cref="StorageUnavailableException">The database can't be reached.</exception>
     public static PostgresLedgerStore? OpenExisting(string connectionString, TimeProvider? clock, string schema)
     {
-        var source = new PostgresSource(PostgresSource.Complete(connectionString, schema));
+        var source = new PostgresSource(PostgresSource.Complete(connectionString, schema), readsApart: true);
         try
         {
             using var command = source.CreateCommand("SELECT to_regclass('logs')::text");

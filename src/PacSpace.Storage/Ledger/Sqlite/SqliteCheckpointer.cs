@@ -12,11 +12,12 @@ internal sealed class SqliteCheckpointer : IAsyncDisposable
     private const string Look = "PRAGMA wal_checkpoint(NOOP)";
     private const string Copy = "PRAGMA wal_checkpoint(PASSIVE)";
 
-    // Pages, of 4 KiB. One that was written many times is copied once, so a longer log means less to copy; but the flush
-    // of a longer copy holds up commits longer: with 4,000 pages one emit in a hundred waited for 30 ms, with 1,000 for 17.
+    // Pages, of 4 KiB. One that was written many times is copied once, so a longer log means less to copy.
     private const long Long = 1_000;
 
-    // So few that the writer may copy them: a log that is copied to its end begins anew.
+    // A log that is copied to its end begins anew. Only the writer can see to that, in a pause of some milliseconds, so it is
+    // done once in 32 MiB; and then as few pages as these are left to it, and what was copied before is flushed.
+    private const long Longest = 8_000;
     private const long Short = 250;
 
     // What is written while a round copies is left to the next one. Each has less, unless the disk can't follow.
@@ -33,6 +34,7 @@ internal sealed class SqliteCheckpointer : IAsyncDisposable
     public SqliteCheckpointer(SqliteSession session, SqliteWriter writer, string name)
     {
         (_session, _writer) = (session, writer);
+        _session.Pace();
         _thread = new Thread(Loop) { IsBackground = true, Name = name };
         _thread.Start();
     }
@@ -61,8 +63,10 @@ internal sealed class SqliteCheckpointer : IAsyncDisposable
                 for (var round = 0; round < MaxRounds && Uncopied(Look) > Short; round++)
                 {
                     lock (Copying) Uncopied(Copy);
+                    _session.FlushFile();
                 }
-                _writer.RunAloneAsync(s => s.First(Copy, r => r.GetInt64(0)), _stop.Token).GetAwaiter().GetResult();
+                if (Pages(Look).Log >= Longest)
+                    _writer.RunAloneAsync(s => s.First(Copy, r => r.GetInt64(0)), _stop.Token).GetAwaiter().GetResult();
             }
             catch (Exception e) when (e is SqliteException or StorageUnavailableException or OperationCanceledException)
             {
@@ -71,5 +75,11 @@ internal sealed class SqliteCheckpointer : IAsyncDisposable
         }
     }
 
-    private long Uncopied(string checkpoint) => _session.First(checkpoint, r => r.GetInt64(1) - r.GetInt64(2));
+    private long Uncopied(string checkpoint)
+    {
+        var (log, copied) = Pages(checkpoint);
+        return log - copied;
+    }
+
+    private (long Log, long Copied) Pages(string checkpoint) => _session.First(checkpoint, r => (r.GetInt64(1), r.GetInt64(2)));
 }

@@ -65,6 +65,9 @@ public sealed partial class SqliteLedgerStore
 
     public Task SettleAsync(long environment, CancellationToken ct) => _writer.RunAsync(s => s.Execute(Touch, environment), ct);
 
+    // The writer goes from one to the next by itself.
+    public int GroupsAtOnce => 2;
+
     public Task<IReadOnlyList<AppendOutcome>> AppendAsync(AppendGroup group, CancellationToken ct) =>
         _writer.RunAsync<IReadOnlyList<AppendOutcome>>(s => Append(s, group), ct);
 

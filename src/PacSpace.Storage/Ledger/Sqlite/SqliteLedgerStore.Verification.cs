@@ -59,17 +59,19 @@ public sealed partial class SqliteLedgerStore
         """;
 
     public Task<IReadOnlyList<LogRow>> ReadEntriesAsync(long environment, long fromIndex, int limit, CancellationToken ct) =>
-        Read<IReadOnlyList<LogRow>>(s => s.Snapshot(() =>
-        {
-            List<LogRow> rows = [];
-            s.Prepare(SelectDeltaEntries).Bind(environment).Bind(fromIndex).Bind(limit).AddTo(rows, SqliteRows.Entry);
-            var checkpoints = s.All(
-                SelectCheckpointEntries, r => LedgerRows.Entry(r, LedgerRows.Checkpoint), environment, fromIndex, limit);
-            if (checkpoints.Count == 0) return rows;
-            rows.AddRange(checkpoints);
-            rows.Sort(static (a, b) => a.LogIndex.CompareTo(b.LogIndex));
-            return rows;
-        }), ct);
+        Read<IReadOnlyList<LogRow>>(s => s.Snapshot(() => Entries(s, environment, fromIndex, limit)), ct);
+
+    private static List<LogRow> Entries(SqliteSession s, long environment, long fromIndex, long limit)
+    {
+        List<LogRow> rows = [];
+        s.Prepare(SelectDeltaEntries).Bind(environment).Bind(fromIndex).Bind(limit).AddTo(rows, SqliteRows.Entry);
+        var checkpoints = s.All(
+            SelectCheckpointEntries, r => LedgerRows.Entry(r, LedgerRows.Checkpoint), environment, fromIndex, limit);
+        if (checkpoints.Count == 0) return rows;
+        rows.AddRange(checkpoints);
+        rows.Sort(static (a, b) => a.LogIndex.CompareTo(b.LogIndex));
+        return rows;
+    }
 
     public Task<TileRow?> FindTileAsync(long environment, int level, long index, CancellationToken ct) => Read(
         s => s.First(SelectTile, r => new TileRow(level, index, LedgerRows.Blob(r, 0)), environment, level, index), ct);
@@ -78,9 +80,15 @@ public sealed partial class SqliteLedgerStore
         Task.FromResult(_leases.Acquire(environment, holder, life));
 
     // Readers see what was committed, and with synchronous = FULL that is on disk.
-    // One process has the file, and what can be read from it is flushed.
-    public Task<bool> ProlongLeaseAsync(VerifierLease lease, LogRow last, CancellationToken ct) =>
-        Task.FromResult(_leases.Prolong(lease));
+    public Task<LogPage?> ReadUnderLeaseAsync(VerifierLease lease, long fromIndex, int limit, CancellationToken ct) =>
+        Read(s => s.Snapshot(() =>
+        {
+            var state = s.First(SelectLogState, LedgerRows.LogState, lease.Environment)
+                ?? throw new InvalidOperationException($"Environment {lease.Environment} has no ledger.");
+            var count = Math.Min(limit, state.NextIndex - fromIndex);
+            if (count <= 0) return new LogPage(state, []);
+            return _leases.Prolong(lease) ? new LogPage(state, Entries(s, lease.Environment, fromIndex, count)) : null;
+        }), ct);
 
     public Task ReleaseLeaseAsync(VerifierLease lease, CancellationToken ct)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 using PacSpace.Storage.Ledger.Append;
+using PacSpace.Storage.Ledger.Sqlite.Wal;
 
 namespace PacSpace.Storage.Ledger.Sqlite;
 
@@ -37,13 +38,15 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
     private readonly CadenceWaits _waits = new();
     private readonly ConcurrentBag<SqliteSession> _readers = [];
 
-    private SqliteLedgerStore(string connectionString, TimeProvider clock, string name, Action<string>? writing)
+    private SqliteLedgerStore(string path, TimeProvider clock, Action<string>? writing)
     {
-        _connectionString = connectionString;
+        var name = Path.GetFileNameWithoutExtension(path);
+        _connectionString = ConnectionString(path);
         _clock = clock;
         _leases = new InProcessLeases(clock);
-        _writer = new SqliteWriter(new SqliteSession(connectionString, WriterPragmas, writing), $"ledger {name}");
-        _checkpointer = new SqliteCheckpointer(new SqliteSession(connectionString, CheckpointerPragmas), _writer, $"checkpoints {name}");
+        var located = ConnectionString(WalFileSystem.Locate(path));
+        _writer = new SqliteWriter(new SqliteSession(located, WriterPragmas, writing), $"ledger {name}");
+        _checkpointer = new SqliteCheckpointer(new SqliteSession(located, CheckpointerPragmas), _writer, $"checkpoints {name}");
     }
 
     /// <summary>Opens the file, or makes it, and brings its schema up to date.</summary>
@@ -54,11 +57,10 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
     /// <inheritdoc cref="Open(string, TimeProvider)"/>
     internal static SqliteLedgerStore Open(string path, TimeProvider clock, Action<string>? writing)
     {
-        var connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString();
         try
         {
-            SqliteMigrations.Run(connectionString, typeof(SqliteLedgerStore).Namespace + ".Migrations.");
-            return new SqliteLedgerStore(connectionString, clock, Path.GetFileNameWithoutExtension(path), writing);
+            SqliteMigrations.Run(ConnectionString(path), typeof(SqliteLedgerStore).Namespace + ".Migrations.");
+            return new SqliteLedgerStore(path, clock, writing);
         }
         catch (Exception e) when (e is SqliteException or InvalidOperationException)
         {
@@ -74,6 +76,9 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
         await _writer.DisposeAsync();
         while (_readers.TryTake(out var reader)) reader.Dispose();
     }
+
+    private static string ConnectionString(string source) =>
+        new SqliteConnectionStringBuilder { DataSource = source, Pooling = false }.ToString();
 
     private Task<T> Read<T>(Func<SqliteSession, T> read, CancellationToken ct)
     {

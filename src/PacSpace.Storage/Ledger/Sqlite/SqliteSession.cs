@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using PacSpace.Storage.Ledger.Sqlite.Wal;
 
 namespace PacSpace.Storage.Ledger.Sqlite;
 
@@ -76,6 +77,30 @@ internal sealed class SqliteSession : IDisposable
         finally
         {
             Execute("COMMIT");
+        }
+    }
+
+    /// <summary>Flushes the database's file, as SQLite does after it has copied the whole log and not before.</summary>
+    public void FlushFile()
+    {
+        var code = WalFileSystem.Flush(_connection.Handle!);
+        if (code != 0) throw new SqliteException("The database's file can't be flushed.", code & 0xff, code);
+    }
+
+    /// <summary>From now on what is copied into the file, located by <see cref="WalFileSystem"/>, is flushed in short pieces.</summary>
+    public void Pace() => WalFileSystem.Pace(_connection.Handle!);
+
+    /// <summary>Ends a transaction that failed; there may be none any more. Nothing may come between the failure and this.</summary>
+    public void Rollback()
+    {
+        WalFileSystem.Forget(_connection.Handle!);
+        try
+        {
+            Execute("ROLLBACK");
+        }
+        catch (SqliteException)
+        {
+            // SQLite has rolled back by itself already (disk full, I/O error): there is no transaction to end.
         }
     }
 

@@ -4,7 +4,8 @@ namespace PacSpace.Storage.Ledger.Sqlite;
 
 /// <summary>
 /// The one writer of a SQLite file. Everything that waits, of whichever environment, goes into one transaction with
-/// one fsync; each piece of work has a savepoint of its own, so that its failure takes nobody else down.
+/// one fsync. If a piece of work fails they are run once more, each in a savepoint of its own: its failure takes nobody
+/// else down.
 /// </summary>
 internal sealed class SqliteWriter : IAsyncDisposable
 {
@@ -81,6 +82,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
         catch (Exception e)
         {
+            _session.Rollback();
             work.Fail(SqliteErrors.Translate(e));
             return;
         }
@@ -89,23 +91,34 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     private void Commit(List<Work> group)
     {
+        // With savepoints SQLite copies each page that changes: there are some only where something failed.
+        if (!TryCommit(group, isApart: false)) TryCommit(group, isApart: true);
+    }
+
+    /// <summary>False if nothing happened because one of several failed.</summary>
+    private bool TryCommit(List<Work> group, bool isApart)
+    {
         try
         {
             _session.Execute("BEGIN IMMEDIATE");
-            // Whoever is alone needs no savepoint, for which SQLite would copy each page that changes.
-            if (group.Count == 1) group[0].Run(_session);
-            else foreach (var work in group) RunInSavepoint(work);
+            foreach (var work in group)
+            {
+                if (isApart) RunInSavepoint(work);
+                else work.Run(_session);
+            }
             _session.Execute("COMMIT");
             Volatile.Write(ref _commits, _commits + 1);
         }
         catch (Exception e)
         {
-            // Whatever it was, the transaction is gone as a whole and everyone hears of it.
-            TryRollback();
+            // Whatever it was, the transaction is gone as a whole.
+            _session.Rollback();
+            if (!isApart && group.Count > 1 && !SqliteErrors.EndsTransaction(e)) return false;
             foreach (var work in group) work.Fail(SqliteErrors.Translate(e));
-            return;
+            return true;
         }
         foreach (var work in group) work.Complete();
+        return true;
     }
 
     private void RunInSavepoint(Work work)
@@ -121,18 +134,6 @@ internal sealed class SqliteWriter : IAsyncDisposable
             _session.Execute("ROLLBACK TO work");
             _session.Execute("RELEASE work");
             work.Error = SqliteErrors.Translate(e);
-        }
-    }
-
-    private void TryRollback()
-    {
-        try
-        {
-            _session.Execute("ROLLBACK");
-        }
-        catch (Microsoft.Data.Sqlite.SqliteException)
-        {
-            // SQLite has rolled back by itself already (disk full, I/O error): there is no transaction to end.
         }
     }
 

@@ -19,7 +19,6 @@ public sealed class LogVerifier(
 
     private readonly string _holder = Ids.New("ver_", clock.GetUtcNow());
     private VerifierLease? _lease;
-    private LogRow? _last;
     private readonly CustomerBlocks _blocks = new(store, environment);
     private TileBuilder? _tiles;
     private EntryChecker? _checker;
@@ -50,14 +49,19 @@ public sealed class LogVerifier(
     {
         for ((long Index, string Damage)? suspected = null; ;)
         {
-            var state = await store.FindLogAsync(environment, ct)
+            // Where this verifier left off, the state and what follows are read at once.
+            var page = _tiles is null ? null : await ReadOnAsync(ChunkEntries, ct);
+            var state = page?.State ?? await store.FindLogAsync(environment, ct)
                 ?? throw new InvalidOperationException($"Environment {environment} has no ledger.");
             if (state.IsFrozen || state.VerifiedSize == state.NextIndex && _tiles is not null) return Forget(state);
             _lease ??= await store.AcquireLeaseAsync(environment, _holder, LeaseLife, ct);
             if (_lease is null) return state;
+            var tiles = _tiles;
             var damage = await LoadAsync(state, ct);
+            // Where it goes on from another place, what was read does not follow.
+            if (_tiles != tiles) page = null;
             VerifiedHead? head = null;
-            damage ??= await StepAsync(state, h => advanced(head = h), ct);
+            damage ??= await StepAsync(state, page, h => advanced(head = h), ct);
             // What was appended meanwhile is asked for by whoever appended it.
             if (damage is null && head?.Size == state.NextIndex)
                 return state with { VerifiedSize = head.Size, SignedHead = head.Note };
@@ -68,6 +72,15 @@ public sealed class LogVerifier(
             else suspected = (index, damage);
             _tiles = null;
         }
+    }
+
+    /// <summary>What follows the entries that were checked; null without a lease, or if it is another verifier's by now.</summary>
+    private async Task<LogPage?> ReadOnAsync(int limit, CancellationToken ct)
+    {
+        if (_lease is null) return null;
+        var page = await store.ReadUnderLeaseAsync(_lease, _checker!.NextIndex, limit, ct);
+        if (page is null) _lease = null;
+        return page;
     }
 
     /// <summary>Lets others verify; the lease of one that dies runs out by itself.</summary>
@@ -111,21 +124,22 @@ public sealed class LogVerifier(
     /// <summary>
     /// Checks stored entries, signs and stores the head over those that hold. Gives what is wrong with the next one.
     /// </summary>
-    private async Task<string?> StepAsync(LogState state, Action<VerifiedHead> advanced, CancellationToken ct)
+    /// <param name="page">The first of them, if they were read.</param>
+    private async Task<string?> StepAsync(
+        LogState state, LogPage? page, Action<VerifiedHead> advanced, CancellationToken ct)
     {
         string? damage = null;
-        while (damage is null && _checker!.NextIndex < state.NextIndex)
+        for (; damage is null && _checker!.NextIndex < state.NextIndex; page = null)
         {
-            // Nothing beyond what the state says is stored: only up to there a missing entry is damage.
-            var limit = (int)Math.Min(ChunkEntries, state.NextIndex - _checker.NextIndex);
-            var rows = await store.ReadEntriesAsync(environment, _checker.NextIndex, limit, ct);
-            if (rows.Count == 0) damage = $"entry {_checker.NextIndex} is missing";
-            foreach (var row in rows)
+            // A log that grows meanwhile is followed no further than it was when this step began.
+            page ??= await ReadOnAsync((int)Math.Min(ChunkEntries, state.NextIndex - _checker.NextIndex), ct);
+            if (page is null) return Restart();
+            if (page.Rows.Count == 0) damage = $"entry {_checker.NextIndex} is missing";
+            foreach (var row in page.Rows)
             {
                 damage = await _checker.CheckAsync(row, ct);
                 if (damage is not null) break;
                 _tiles!.Append(row.Leaf);
-                _last = row;
                 if (row is DeltaRow delta) _blocks.Append(delta);
                 if (_remembered?.Size == _tiles.Size && _remembered.Root != _tiles.Root())
                     return $"the log does not extend the head over {_tiles.Size} entries that this node signed";
@@ -133,7 +147,7 @@ public sealed class LogVerifier(
             // Nothing is signed that is behind what was signed before, even if a crash kept that from being stored.
             if (_tiles!.Size > state.VerifiedSize && _tiles.Size >= (_remembered?.Size ?? 0))
             {
-                if (await PublishAsync(state.VerifiedSize, ct) is not { } head) return null;
+                if (await PublishAsync(state.VerifiedSize, ct) is not { } head) return Restart();
                 state = state with { VerifiedSize = head.Size };
                 advanced(head);
             }
@@ -141,18 +155,13 @@ public sealed class LogVerifier(
         return damage;
     }
 
-    /// <summary>The head that was stored; null if none was, and this verifier starts again.</summary>
+    /// <summary>The head that was stored; null if another verifier was there first, or the environment was frozen.</summary>
     private async Task<VerifiedHead?> PublishAsync(long expectedSize, CancellationToken ct)
     {
-        if (!await store.ProlongLeaseAsync(_lease!, _last!, ct))
-        {
-            _lease = null;
-            return Restart();
-        }
         var customerTiles = await _blocks.TakeChangedAsync(ct);
         var head = new TreeHead(signer.VerifierKey.Name, _tiles!.Size, _tiles.Root());
         var note = signer.Sign(head);
-        if (!memory.Write(signer.VerifierKey, note)) return Restart();
+        if (!memory.Write(signer.VerifierKey, note)) return null;
         _remembered = head;
         var tiles = _tiles.TakeChanged().Select(t => new TileRow(t.Level, t.Index, Hash.Join([.. t.Hashes]))).ToList();
         var step = new VerificationStep(
@@ -160,11 +169,11 @@ public sealed class LogVerifier(
         {
             CustomerTiles = customerTiles,
         };
-        return await store.AdvanceAsync(step, ct) ? new VerifiedHead(head.Size, note) : Restart();
+        return await store.AdvanceAsync(step, ct) ? new VerifiedHead(head.Size, note) : null;
     }
 
-    /// <summary>Another verifier was there first, or the environment was frozen: start again from what is stored.</summary>
-    private VerifiedHead? Restart()
+    /// <summary>Starts again from what is stored.</summary>
+    private string? Restart()
     {
         _tiles = null;
         return null;

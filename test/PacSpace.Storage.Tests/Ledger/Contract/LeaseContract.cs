@@ -17,10 +17,35 @@ public abstract class LeaseContract<TFixture> : LedgerTest<TFixture>
         var first = await Store.AcquireLeaseAsync(Env, "a", Long, Ct);
         Assert.NotNull(first);
         Assert.Null(await Store.AcquireLeaseAsync(Env, "b", Long, Ct));
-        Assert.True(await Store.ProlongLeaseAsync(first, row, Ct));
+        Assert.Equal([row], (await Store.ReadUnderLeaseAsync(first, 0, 10, Ct))!.Rows);
         await Store.ReleaseLeaseAsync(first, Ct);
         var second = await Store.AcquireLeaseAsync(Env, "b", Long, Ct);
         Assert.True(second!.Fence > first.Fence);
+    }
+
+    [Fact]
+    public async Task Reading_prolongs_the_lease()
+    {
+        var rows = await FillAsync(3, "c");
+        var lease = (await Store.AcquireLeaseAsync(Env, "a", Short, Ct))!;
+        var held = lease with { Life = Long };
+        var page = (await Store.ReadUnderLeaseAsync(held, 1, 1, Ct))!;
+        Assert.Equal((3, 0, 1), (page.State.NextIndex, page.State.VerifiedSize, Assert.Single(page.Rows).LogIndex));
+        Assert.Equal(rows[1], page.Rows[0]);
+        Clock.Advance(2 * Short);
+        await Task.Delay(2 * Short, Ct);
+        Assert.Null(await Store.AcquireLeaseAsync(Env, "b", Long, Ct));
+        Assert.Equal(rows, (await Store.ReadUnderLeaseAsync(held, 0, 10, Ct))!.Rows);
+    }
+
+    [Fact]
+    public async Task What_lies_behind_the_end_of_the_log_is_not_read()
+    {
+        var rows = await FillAsync(3, "c");
+        await Fixture.ExecuteAsync("UPDATE environments SET next_index = 2");
+        var lease = (await Store.AcquireLeaseAsync(Env, "a", Long, Ct))!;
+        Assert.Equal(rows.Take(2), (await Store.ReadUnderLeaseAsync(lease, 0, 10, Ct))!.Rows);
+        Assert.Empty((await Store.ReadUnderLeaseAsync(lease, 2, 10, Ct))!.Rows);
     }
 
     [Fact]
@@ -34,10 +59,11 @@ public abstract class LeaseContract<TFixture> : LedgerTest<TFixture>
     [Fact]
     public async Task Lease_that_ran_out_is_taken_over_and_its_holder_can_do_no_more()
     {
-        var row = Assert.Single(await FillAsync(1, "c"));
+        await FillAsync(1, "c");
         var first = (await Store.AcquireLeaseAsync(Env, "a", Short, Ct))!;
         var second = await TakeOverAsync("b");
-        Assert.False(await Store.ProlongLeaseAsync(first, row, Ct));
+        Assert.Null(await Store.ReadUnderLeaseAsync(first, 0, 10, Ct));
+        Assert.Empty((await Store.ReadUnderLeaseAsync(first, 1, 10, Ct))!.Rows);
         Assert.False(await Store.AdvanceAsync(Step(first), Ct));
         Assert.Equal(0, (await StateAsync()).VerifiedSize);
         await Store.ReleaseLeaseAsync(first, Ct);

@@ -96,6 +96,7 @@ public abstract class CrashContract<TFixture>
                     Kind: CrashKind.ConnectionLostBefore or CrashKind.ConnectionLostWithAnswer,
                 }) Assert.Equal(steps.Count, acknowledged);
             Model = await FoundAsync(models[acknowledged..]);
+            if (crash.Kind is CrashKind.Before or CrashKind.AnswerLost) Model.Reopen();
             await CompareAsync();
             await StepAsync(crash.Interrupted);
         }
