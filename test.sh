@@ -31,59 +31,79 @@ fi
 (cd deploy/lint && npm ci --ignore-scripts --prefer-offline) || exit 1
 
 dotnet build PacSpace.slnx --configuration Release || { echo "0 passed, 1 failed"; exit 1; }
-log=$(mktemp)
-sdk_log=$(mktemp)
-sdk_output=$(mktemp)
-postgres_log=$(mktemp)
-sdk=
+
+logs=$(mktemp -d)
 memory=
-trap '[ -z "$sdk" ] || kill -- -"$sdk" 2> /dev/null; rm -rf "$log" "$sdk_log" "$sdk_output" "$postgres_log" "$memory"' EXIT
+beside=
+trap '[ -z "$beside" ] || kill -- -"$beside" 2> /dev/null; rm -rf "$logs" "$memory"' EXIT
 # Hundreds of databases are made, flushed and deleted: in memory, where it has 4 GB of room and lets programs run.
 if [ "$(df -Pk /dev/shm 2> /dev/null | awk 'NR == 2 { print $4 }')" -gt 4194304 ] 2> /dev/null; then
   memory=$(mktemp -d /dev/shm/pacspace.XXXXXX)
   chmod 711 "$memory" # PostgreSQL runs as another user.
   cp "$(type -P true)" "$memory/true" && "$memory/true" && export TMPDIR=$memory
 fi
-# Tests on a Citus cluster run where one is named.
-citus=(--filter-not-namespace PacSpace.Storage.Tests.Citus)
-[ -n "${PACSPACE_TEST_CITUS:-}" ] && citus=()
-# One project at a time: they start servers and databases, and measure times.
-dotnet test --solution PacSpace.slnx --configuration Release --no-build --max-parallel-test-modules 1 -- "${citus[@]}" "$@" 2>&1 | tee "$log"
-status=${PIPESTATUS[0]}
-# The main features of the server once more, on PostgreSQL.
-api=PacSpace.Server.Tests
-on_postgres=("$api.Balances.*" "$api.Deltas.Batch*" "$api.Deltas.Emit*" "$api.Deltas.GapsTests" "$api.Deltas.IdempotencyTests"
-  "$api.Deltas.MetadataTests" "$api.Deltas.PreferWaitTests" "$api.Deltas.StatusTests" "$api.Checkpoints.CheckpointTests"
-  "$api.Checkpoints.CheckpointWindowTests" "$api.Checkpoints.SelectionTests" "$api.Imports.ImportKeyTests" "$api.Imports.ImportTests"
-  "$api.Receipts.ReceiptTests" "$api.Reconciliations.ReconcileJobTests" "$api.Reconciliations.ReconcileRefusalTests"
-  "$api.Reconciliations.ReconcileTests" "$api.Retention.RetentionTests")
-# Meanwhile the TypeScript SDK, in a process group of its own, so that it ends with this script; what it says is shown when both are done.
-set -m
-(cd sdk/typescript && npm ci --ignore-scripts --prefer-offline && node build.mjs && node --test \
-  --test-reporter=spec --test-reporter-destination=stdout \
-  --test-reporter=tap --test-reporter-destination="$sdk_log" build/test/*.test.js) < /dev/null > "$sdk_output" 2>&1 &
-sdk=$!
-set +m
-if [ $# = 0 ]; then
-  PACSPACE_TEST_POSTGRES=on dotnet test --project test/PacSpace.Server.Tests --configuration Release --no-build -- \
-    --filter-class "${on_postgres[@]}" --filter-not-trait Database=SQLite 2>&1 | tee "$postgres_log"
-  [ "${PIPESTATUS[0]}" = 0 ] || status=1
-fi
-wait "$sdk" || status=1
-cat "$sdk_output"
-# The sum of a figure over the summaries of both.
-sum() { local each total=0; for each in "$log" "$postgres_log"; do
-  each=$(sed -n "s/^ *$1: *\([0-9]*\).*/\1/p" "$each" | tail -1); total=$((total + ${each:-0})); done; echo "$total"; }
-passed=$(sum succeeded)
-failed=$(sum failed)
-# Whatever ended a run without a summary is a failure.
-[ "$status" != 0 ] && [ "$failed" = 0 ] && failed=1
-skipped=$(sum skipped)
-if [ "${skipped:-0}" -gt 0 ] && [ "${CI:-}" = true ]; then echo "$skipped tests were skipped; none may be."; status=1; fi
 
-sdk_passed=$(sed -n 's/^# pass \([0-9]*\)$/\1/p' "$sdk_log")
-sdk_failed=$(sed -n 's/^# fail \([0-9]*\)$/\1/p' "$sdk_log")
+# suite NAME COMMAND…: what it says comes to the screen and is kept; whether it failed is kept too.
+suite() {
+  local name=$1; shift
+  "$@" < /dev/null 2>&1 | tee "$logs/$name.log"
+  [ "${PIPESTATUS[0]}" = 0 ] || touch "$logs/$name.failed"
+}
+# project NAME OPTION…: the tests of a project. Those on a Citus cluster run where one is named; who names tests may name such
+# as not every project has (8). One that hangs is ended, not waited for.
+project() {
+  local options=("${@:2}" --timeout 15m)
+  [ -n "${PACSPACE_TEST_CITUS:-}" ] || options+=(--filter-not-namespace PacSpace.Storage.Tests.Citus)
+  [ -z "$named" ] || options+=(--ignore-exit-code 8)
+  dotnet test --project "test/PacSpace.$1.Tests" --configuration Release --no-build -- "${options[@]}"
+}
+# The SDK in TypeScript, through its own tests.
+typescript() {
+  (cd sdk/typescript && npm ci --ignore-scripts --prefer-offline && node build.mjs && node --test --test-concurrency=3 \
+    --test-timeout=300000 --test-reporter=spec --test-reporter-destination=stdout \
+    --test-reporter=tap --test-reporter-destination="$logs/typescript.tap" build/test/*.test.js)
+}
+# The main features of the server once more, on PostgreSQL.
+postgres() {
+  local api=PacSpace.Server.Tests
+  PACSPACE_TEST_POSTGRES=on project Server --filter-not-trait Database=SQLite --filter-class "$api.Balances.*" "$api.Deltas.Batch*" \
+    "$api.Deltas.Emit*" "$api.Deltas.GapsTests" "$api.Deltas.IdempotencyTests" "$api.Deltas.MetadataTests" \
+    "$api.Deltas.PreferWaitTests" "$api.Deltas.StatusTests" "$api.Checkpoints.CheckpointTests" \
+    "$api.Checkpoints.CheckpointWindowTests" "$api.Checkpoints.SelectionTests" "$api.Imports.ImportKeyTests" \
+    "$api.Imports.ImportTests" "$api.Receipts.ReceiptTests" "$api.Reconciliations.ReconcileJobTests" \
+    "$api.Reconciliations.ReconcileRefusalTests" "$api.Reconciliations.ReconcileTests" "$api.Retention.RetentionTests"
+}
+
+# The server's tests are half of all; the others run beside them. In a process group of their own, they end with this script.
+named="$*"
+set -m
+suite server project Server "$@" &
+beside=$!
+set +m
+for name in Core Storage Client Cli; do suite "$name" project "$name" "$@"; done
+if [ -z "$named" ]; then
+  suite typescript typescript
+  suite postgres postgres
+fi
+wait "$beside"
+beside=
+
+# The sum of a figure over all summaries: of a project's tests ("failed: 3"), of Node's ("# fail 3").
+sum() { cat "$logs"/*.log "$logs"/*.tap 2> /dev/null | sed -n "s/^ *$1:* *\([0-9][0-9]*\)\r*$/\1/p" | awk '{ total += $1 } END { print total + 0 }'; }
+passed=$(($(sum succeeded) + $(sum '# pass')))
+failed=$(($(sum failed) + $(sum '# fail')))
+status=0
+for each in "$logs"/*.failed; do
+  [ -e "$each" ] || continue
+  status=1
+  echo "$(basename "$each" .failed): not all passed"
+done
+# Whatever ended without a summary is a failure.
+[ "$status" != 0 ] && [ "$failed" = 0 ] && failed=1
+if [ $((passed + failed)) = 0 ]; then echo "No test is named so."; status=1; fi
+skipped=$(sum skipped)
+if [ "$skipped" -gt 0 ] && [ "${CI:-}" = true ]; then echo "$skipped tests were skipped; none may be."; status=1; fi
 # Which failed and why, once more where the eye falls.
-grep -hE -A 10 '^ *(failed|not ok) ' "$log" "$postgres_log" "$sdk_log"
-echo "$((passed + ${sdk_passed:-0})) passed, $((failed + ${sdk_failed:-1})) failed"
+grep -hE -A 10 '^ *(failed|not ok) ' "$logs"/*.log "$logs"/*.tap 2> /dev/null
+echo "$passed passed, $failed failed"
 exit "$status"
