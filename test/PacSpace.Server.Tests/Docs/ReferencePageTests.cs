@@ -9,13 +9,11 @@ namespace PacSpace.Server.Tests.Docs;
 /// <summary>The interactive reference in a browser that reaches no host but the server.</summary>
 public sealed class ReferencePageTests(BrowserFixture browser, ServerFixture fixture) : IClassFixture<BrowserFixture>
 {
-    private static readonly LocatorAssertionsToBeVisibleOptions Patience = new() { Timeout = 30_000 };
-
     [Fact]
     public async Task It_shows_every_operation_without_complaint_and_without_another_host()
     {
         var server = fixture.Server.BaseAddress;
-        await using var context = await browser.Browser.NewContextAsync(
+        await using var context = await browser.OpenAsync(
             new() { ViewportSize = new() { Width = 1400, Height = 1000 } });
         var page = await context.NewPageAsync();
         List<string> complaints = [], strangers = [];
@@ -38,8 +36,8 @@ public sealed class ReferencePageTests(BrowserFixture browser, ServerFixture fix
 
         await page.GotoAsync(new Uri(server, "/docs").ToString());
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "PacSpace", Exact = true }).First)
-            .ToBeVisibleAsync(Patience);
-        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "First steps" })).ToBeVisibleAsync(Patience);
+            .ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "First steps" })).ToBeVisibleAsync();
         await ShotAsync(page, "docs");
 
         var groups = page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Open Group - ") });
@@ -57,13 +55,13 @@ public sealed class ReferencePageTests(BrowserFixture browser, ServerFixture fix
         // An operation with all that a caller needs: what it takes, an example, and a command for this very server.
         await page.Locator("aside li[data-sidebar-id$='/POST/api/v1/balance/delta'] > a").ClickAsync();
         var section = page.Locator("[id$='tag/deltas/POST/api/v1/balance/delta']").First;
-        await Assertions.Expect(section).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Assertions.Expect(section).ToBeVisibleAsync();
         foreach (var text in new[]
         {
             "Idempotency-Key", "1 to 500 characters.", "usage-2026-11-05", $"{server.GetLeftPart(UriPartial.Authority)}/api/v1/balance/delta",
             "IDEMPOTENCY_KEY_REUSED",
         })
-            await Assertions.Expect(section).ToContainTextAsync(text, new() { Timeout = 30_000 });
+            await Assertions.Expect(section).ToContainTextAsync(text);
         await ShotAsync(page, "docs-operation");
         Assert.Empty(complaints);
         Assert.Empty(strangers);

@@ -15,22 +15,33 @@ public sealed class BrowserFixture : IAsyncLifetime
     private static readonly string[] Executables =
         ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
+    /// <summary>What a browser may take on a machine that does other things too, in milliseconds.</summary>
+    private const int Patience = 180_000;
+
     private IPlaywright? _playwright;
 
-    public IBrowser Browser { get; private set; } = null!;
+    private IBrowser _browser = null!;
+
+    public async Task<IBrowserContext> OpenAsync(BrowserNewContextOptions? options = null)
+    {
+        var context = await _browser.NewContextAsync(options);
+        context.SetDefaultTimeout(Patience);
+        return context;
+    }
 
     public async ValueTask InitializeAsync()
     {
         var executable = Executables.FirstOrDefault(File.Exists)
             ?? throw new InvalidOperationException(
                 "These tests need Chromium: install 'chromium' with your package manager.");
+        Assertions.SetDefaultExpectTimeout(Patience);
         _playwright = await Playwright.CreateAsync();
-        Browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = executable, Args = Flags });
+        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = executable, Args = Flags, Timeout = Patience });
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (Browser is not null) await Browser.DisposeAsync();
+        if (_browser is not null) await _browser.DisposeAsync();
         _playwright?.Dispose();
     }
 }

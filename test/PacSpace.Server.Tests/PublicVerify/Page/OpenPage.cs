@@ -16,9 +16,9 @@ public sealed class OpenPage(IBrowserContext context, IPage page) : IAsyncDispos
     public ILocator FileStatus => page.Locator("#file-status");
 
     public static async Task<OpenPage> OpenAsync(
-        IBrowser browser, Uri server, string root, string? script = null, BrowserNewContextOptions? options = null)
+        BrowserFixture browser, Uri server, string root, string? script = null, BrowserNewContextOptions? options = null)
     {
-        var context = await browser.NewContextAsync(options);
+        var context = await browser.OpenAsync(options);
         var opened = new OpenPage(context, await context.NewPageAsync());
         opened.Page.Console += (_, message) =>
         {

@@ -185,7 +185,7 @@ public sealed class VerifyPageBrowserTests(ApiFixture fixture, BrowserFixture ch
     }
 
     private Task<OpenPage> OpenAsync(string root, string? script = null, BrowserNewContextOptions? options = null) =>
-        OpenPage.OpenAsync(chromium.Browser, fixture.Tenant.Tenant.Server.BaseAddress, root, script, options);
+        OpenPage.OpenAsync(chromium, fixture.Tenant.Tenant.Server.BaseAddress, root, script, options);
 
     /// <summary>Three deltas of one unit each, under a checkpoint of the current month.</summary>
     private async Task<JsonNode> LockedAsync(string? customer = null)
