@@ -44,7 +44,7 @@ internal static class BatchPart
         Stage stage, Subject subject, int batch, string other, Func<Task<double>> run, CancellationToken ct)
     {
         var load = subject.Tenant.Load(stage.Options.Seconds) with { Batch = batch, Connections = Connections };
-        await subject.LoadAsync(load with { Seconds = Math.Min(3, stage.Options.Seconds) }, ct);
+        await subject.WarmUpAsync(load, ct);
         var rotation = new Rotation(stage);
         rotation.Add(
             Invariant($"batches of {batch:N0}, {subject.Name}"), async () => (await subject.LoadAsync(load, ct)).Rate);

@@ -11,8 +11,7 @@ internal static class EmitPart
     {
         await using var subject = await Subject.StartAsync(stage, isPostgres, ct);
         var load = subject.Tenant.Load(stage.Options.Seconds);
-        // What is compiled while it runs for the first time would count against the first round.
-        await subject.LoadAsync(load with { Seconds = Math.Min(3, stage.Options.Seconds) }, ct);
+        await subject.WarmUpAsync(load, ct);
         await subject.LoadAsync(load with { Seconds = 1, WaitSeconds = WaitSeconds }, ct);
 
         var (cpu, counted) = (0.0, 0L);

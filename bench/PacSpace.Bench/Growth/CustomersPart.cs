@@ -44,7 +44,7 @@ internal sealed class CustomersPart(GrowthRun run, Subject subject, HttpClient h
 
     private async Task WarmUpAsync(CancellationToken ct)
     {
-        await subject.LoadAsync(subject.Tenant.Load(Math.Min(3, run.Options.Seconds)), ct);
+        await subject.WarmUpAsync(subject.Tenant.Load(run.Options.Seconds), ct);
         await Gets.TimeAsync(http, Derives, _ => "/api/v1/balance/derive/load_0000", ct);
         await Gets.TimeAsync(http, Pages, _ => PathOfPage(1), ct);
     }

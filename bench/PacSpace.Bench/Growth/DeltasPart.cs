@@ -56,7 +56,7 @@ internal sealed class DeltasPart(GrowthRun run, Subject subject, HttpClient http
     /// <summary>What runs for the first time is compiled; none of it is on the customer that is measured.</summary>
     private async Task WarmUpAsync(CancellationToken ct)
     {
-        await subject.LoadAsync(subject.Tenant.Load(Math.Min(3, run.Options.Seconds)), ct);
+        await subject.WarmUpAsync(subject.Tenant.Load(run.Options.Seconds), ct);
         await Gets.TimeAsync(http, Derives, _ => "/api/v1/balance/derive/load_0000", ct);
         await _bundles.ReadAsync(await LockAsync("load_0000", ct), 1, ct);
     }

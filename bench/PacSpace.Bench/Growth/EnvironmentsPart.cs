@@ -28,7 +28,7 @@ internal sealed class EnvironmentsPart(GrowthRun run, Subject subject)
             and its head signed and stored by itself, and on PostgreSQL appended to by transactions of its own: each has
             its fixed price. On SQLite what waits is one transaction, of whatever environments.
             """);
-        await subject.LoadAsync(subject.Tenant.Load(Math.Min(3, run.Options.Seconds)), ct);
+        await subject.WarmUpAsync(subject.Tenant.Load(run.Options.Seconds), ct);
         List<BenchTenant> tenants = [subject.Tenant];
         for (var column = 0; column < _sizes.Count; column++)
         {

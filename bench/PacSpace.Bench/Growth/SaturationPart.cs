@@ -28,7 +28,7 @@ internal sealed class SaturationPart(GrowthRun run, Subject subject)
         if (sizes.Length < run.Options.Connections.Count)
             table.Note($"{subject.Name}: no more, since a process may open {Machine.MaxOpenFiles():N0} files here.");
         var load = subject.Tenant.Load(run.Options.Seconds);
-        await subject.LoadAsync(load with { Seconds = Math.Min(3, load.Seconds) }, ct);
+        await subject.WarmUpAsync(load, ct);
         var rates = new List<double>();
         for (var column = 0; column < sizes.Length; column++)
             rates.Add(await MeasureAsync(table, column, sizes, load, ct));
