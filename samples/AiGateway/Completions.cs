@@ -19,8 +19,7 @@ internal static class Completions
             return Refuse(StatusCodes.Status404NotFound, "model_not_found", $"The model '{model}' has no price.");
         if (call["stream"]?.GetValue<bool>() is true)
             return Refuse(StatusCodes.Status400BadRequest, "unsupported", "This sample does not stream.");
-        // What is recorded, less what was used since and is still on its way.
-        if (await BalanceAsync(pacSpace, customer, ct) - usage.Unsent(customer) <= 0)
+        if (!await HasBalanceAsync(pacSpace, usage, customer, ct))
             return Refuse(StatusCodes.Status402PaymentRequired, "insufficient_quota", "The prepaid balance is used.");
 
         var (status, answer) = await provider.CompleteAsync(call, ct);
@@ -30,6 +29,23 @@ internal static class Completions
         usage.Add(new Usage(
             $"chat-{Guid.CreateVersion7():N}", customer, model, prompt, completion, price.Of(prompt, completion)));
         return Results.Json(answer, statusCode: status);
+    }
+
+    /// <summary>
+    /// What is recorded, less what was used since and is still on its way. What was recorded a moment ago may count as
+    /// both: nobody is refused for that, but looked at again until nothing is on its way, for five seconds.
+    /// </summary>
+    private static async Task<bool> HasBalanceAsync(
+        PacSpaceClient pacSpace, UsageFile usage, string customer, CancellationToken ct)
+    {
+        for (var look = 1; ; look++)
+        {
+            var recorded = await BalanceAsync(pacSpace, customer, ct);
+            var unsent = usage.Unsent(customer);
+            if (recorded - unsent > 0) return true;
+            if (unsent == 0 || look == 100) return false;
+            await Task.Delay(TimeSpan.FromMilliseconds(50), ct);
+        }
     }
 
     private static async Task<decimal> BalanceAsync(PacSpaceClient pacSpace, string customer, CancellationToken ct)

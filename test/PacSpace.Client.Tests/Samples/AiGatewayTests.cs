@@ -80,6 +80,23 @@ public sealed partial class AiGatewayTests(UnlimitedServer server) : IAsyncLifet
         Assert.Equal(2, _provider.Seen.Count);
     }
 
+    [Fact]
+    public async Task Nobody_is_refused_for_what_was_recorded_and_not_yet_confirmed()
+    {
+        var requests = 0;
+        _network.Choose = seen => seen.Method != "GET" && Interlocked.Increment(ref requests) == 1
+            ? new Fault.LostAnswer() : new Fault.None();
+        await PayAsync(0.0005m);
+        await using var gateway = StartGateway();
+        var url = await UrlOfAsync(gateway);
+        Assert.Equal(HttpStatusCode.OK, await CallAsync(url));
+        using var client = _tenant.NewClient();
+        await LiveServer.UntilAsync("a record of the call", async () =>
+            (await client.Balance.DeriveAsync("acme", ct: Ct)).DeltasCount == 2 ? "yes" : null, Ct);
+        Assert.Equal(HttpStatusCode.OK, await CallAsync(url));
+        Assert.Equal(HttpStatusCode.PaymentRequired, await CallAsync(url));
+    }
+
     private async Task PayAsync(decimal amount)
     {
         using var client = _tenant.NewClient();
