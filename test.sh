@@ -52,7 +52,7 @@ suite() {
 # project NAME OPTION…: the tests of a project. Those on a Citus cluster run where one is named; who names tests may name such
 # as not every project has (8). One that hangs is ended, not waited for.
 project() {
-  local options=("${@:2}" --timeout 15m)
+  local options=("${@:2}" --timeout 20m)
   [ -n "${PACSPACE_TEST_CITUS:-}" ] || options+=(--filter-not-namespace PacSpace.Storage.Tests.Citus)
   [ -z "$named" ] || options+=(--ignore-exit-code 8)
   dotnet test --project "test/PacSpace.$1.Tests" --configuration Release --no-build -- "${options[@]}"
@@ -74,7 +74,7 @@ postgres() {
     "$api.Reconciliations.ReconcileRefusalTests" "$api.Reconciliations.ReconcileTests" "$api.Retention.RetentionTests"
 }
 
-# The server's tests are half of all; the others run beside them. In a process group of their own, they end with this script.
+# The server's tests are half of all; the others run beside them. The server's are a process group, so that they end with this script.
 named="$*"
 set -m
 suite server project Server "$@" &

@@ -33,7 +33,7 @@ internal static class Completions
 
     /// <summary>
     /// What is recorded, less what was used since and is still on its way. What was recorded a moment ago may count as
-    /// both: nobody is refused for that, but looked at again until nothing is on its way, for five seconds.
+    /// both: nobody is refused for that, but looked at again until nothing is on its way, for some five seconds.
     /// </summary>
     private static async Task<bool> HasBalanceAsync(
         PacSpaceClient pacSpace, UsageFile usage, string customer, CancellationToken ct)

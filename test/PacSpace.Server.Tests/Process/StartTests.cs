@@ -50,7 +50,7 @@ public sealed class StartTests
     {
         using var directory = new TempDirectory();
         var watch = Stopwatch.StartNew();
-        // As it runs by itself, whatever these tests run with.
+        // Counting what runs often takes memory; test.sh turns it off, the server by itself does not.
         await using var server = await ServerProcess.StartAsync(directory.Root, [], ct, ["env", "-u", "DOTNET_TieredPGO"]);
         var ready = watch.Elapsed.TotalSeconds;
         // A monitor looks at it meanwhile: what its first look costs belongs to an idle server.
